@@ -24,9 +24,7 @@ export function preparedQuery<const P extends readonly unknown[], Q extends Comp
       compiledByDatabase.set(key, template);
     }
     const { query, order } = template;
-    const parameters = order.map((source) =>
-      typeof source === 'number' ? values[source] : source.constant,
-    );
+    const parameters = order.map((source) => (typeof source === 'number' ? values[source] : source.constant));
     const { rows } = await db.executeQuery(
       CompiledQuery.raw(query.sql, parameters) as CompiledQuery<RowOf<Q>>,
     );

@@ -1,7 +1,13 @@
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
 import type { ColumnSpec, TableSpecs } from '../table_spec.ts';
 
-const SQL_TYPES = { text: 'text', key: 'text', int: 'integer', bigint: 'bigint', real: 'double precision' } as const;
+const SQL_TYPES = {
+  text: 'text',
+  key: 'text',
+  int: 'integer',
+  bigint: 'bigint',
+  real: 'double precision',
+} as const;
 
 /** Creates tables with their constraints and indexes, in the order given, so that a reference finds its table. */
 export async function createTables(db: Kysely<unknown>, tables: TableSpecs): Promise<void> {
@@ -15,7 +21,11 @@ export async function createTables(db: Kysely<unknown>, tables: TableSpecs): Pro
     }
     await table.execute();
     for (const columns of spec.indexes ?? []) {
-      await db.schema.createIndex(`${name}_${columns.join('_')}_idx`).on(name).columns([...columns]).execute();
+      await db.schema
+        .createIndex(`${name}_${columns.join('_')}_idx`)
+        .on(name)
+        .columns([...columns])
+        .execute();
     }
   }
 }
