@@ -1,0 +1,36 @@
+import express from 'express';
+import type { Application } from '../../common/environ/application.ts';
+import { environOf } from '../../common/environ/environ.ts';
+import { HTTPError } from './faults.ts';
+import { methodOf } from './method_override.ts';
+import { sendNotFound } from './not_found.ts';
+import type { ResourceOptions } from './resource.ts';
+import { answer } from './resource.ts';
+import { sendFault } from './response.ts';
+import type { Route } from './route.ts';
+import { RouteTrie } from './route_trie.ts';
+
+/**
+ * An Express application over a routing table. A path that no row has, or has for another method, is webob's own 404:
+ * Nova's mapper knows no 405. Source: nova.api.openstack.APIRouterV21.
+ */
+export function apiApplication(routes: readonly Route[], options: ResourceOptions): Application {
+  const trie = new RouteTrie(routes);
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use((req, res) => {
+    const environ = environOf(req);
+    const method = methodOf(req, environ);
+    if (method === undefined) {
+      // Outside Nova's resource, so without the headers that one adds.
+      const message = 'The server has either erred or is incapable of performing the requested operation.';
+      sendFault(res, new HTTPError(500, message), undefined);
+      return;
+    }
+    const match = trie.match(method, environ.pathInfo);
+    if (match === undefined) sendNotFound(req, res);
+    else void answer(req, res, environ, match, options);
+  });
+  return app;
+}
