@@ -1,3 +1,5 @@
+import type { OptType } from './opt_type.ts';
+
 /** What every option declares, whatever its type. Sources: oslo_config.cfg.Opt and the option files under nova/conf. */
 interface OptBase<T> {
   readonly help: string;
@@ -14,6 +16,8 @@ interface OptBase<T> {
   /** Also a command-line option (oslo.config's `register_cli_opts`). */
   readonly cli?: boolean;
   readonly short?: string;
+  /** oslo.config's own name, where it is not the key of the table: `log-file` is read as `log_file`. */
+  readonly name?: string;
   readonly advanced?: boolean;
 }
 
@@ -23,6 +27,7 @@ export interface StrOpt extends OptBase<string> {
   readonly ignoreCase?: boolean;
   readonly regex?: RegExp;
   readonly maxLength?: number;
+  readonly quotes?: boolean;
 }
 export interface BoolOpt extends OptBase<boolean> {
   readonly type: 'boolean';
@@ -31,6 +36,7 @@ export interface IntOpt extends OptBase<number> {
   readonly type: 'integer';
   readonly min?: number;
   readonly max?: number;
+  readonly choices?: readonly number[];
 }
 export interface FloatOpt extends OptBase<number> {
   readonly type: 'float';
@@ -41,6 +47,7 @@ export interface PortOpt extends OptBase<number> {
   readonly type: 'port';
   readonly min?: number;
   readonly max?: number;
+  readonly choices?: readonly number[];
 }
 export interface ListOpt extends OptBase<readonly string[]> {
   readonly type: 'list';
@@ -55,7 +62,21 @@ export interface MultiStrOpt extends OptBase<readonly string[]> {
   readonly type: 'multi';
 }
 export interface HostAddressOpt extends OptBase<string> {
-  readonly type: 'host_address' | 'hostname' | 'host_domain' | 'ip' | 'uri';
+  readonly type: 'host_address' | 'hostname' | 'host_domain' | 'ip';
+  /** Only addresses of this IP version. */
+  readonly version?: 4 | 6;
+}
+export interface UriOpt extends OptBase<string> {
+  readonly type: 'uri';
+  readonly schemes?: readonly string[];
+  readonly maxLength?: number;
+}
+/** Any type, composed from those of `types.ts`: oslo.config's `Opt(type=...)` and `MultiOpt`. */
+export interface TypedOpt extends OptBase<unknown> {
+  readonly type: 'typed';
+  readonly as: OptType;
+  /** The name may be repeated; the value is the list of all that were given. */
+  readonly multi?: boolean;
 }
 
 export type Opt =
@@ -67,7 +88,9 @@ export type Opt =
   | ListOpt
   | DictOpt
   | MultiStrOpt
-  | HostAddressOpt;
+  | HostAddressOpt
+  | UriOpt
+  | TypedOpt;
 
 /** The TypeScript type of an option's value: undefined (Python's None) unless it has a default or is required. */
 export type OptValue<O extends Opt> =
@@ -81,7 +104,9 @@ type RawValue<O extends Opt> = O extends BoolOpt
       ? readonly string[]
       : O extends DictOpt
         ? Readonly<Record<string, string>>
-        : string;
+        : O extends TypedOpt
+          ? unknown
+          : string;
 
 /** A group of options under its name in nova.conf; `DEFAULT` is written as it stands in the file. */
 export interface OptGroup<T extends Readonly<Record<string, Opt>> = Readonly<Record<string, Opt>>> {

@@ -1,0 +1,110 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  ArgsAlreadyParsedError,
+  DefaultValueError,
+  DuplicateOptError,
+  NoSuchGroupError,
+  NoSuchOptError,
+} from './errors.ts';
+import type { OptType } from './opt_type.ts';
+import type { Opt, OptGroup } from './opts.ts';
+import { isMulti, typeOf } from './types.ts';
+
+/** A registered option: its declaration, its type, and what code has set over it. */
+export interface OptInfo {
+  readonly group: string;
+  /** The name under which it is read: hyphens are underscores. */
+  readonly dest: string;
+  /** The name as declared, for messages and the command line. */
+  readonly name: string;
+  readonly opt: Opt;
+  readonly type: OptType;
+  readonly multi: boolean;
+  /** Older names in the order in which they are looked up, as [group, dest]. */
+  readonly aliases: readonly (readonly [group: string, dest: string])[];
+  override?: { readonly value: unknown };
+  setDefault?: { readonly value: unknown };
+}
+
+/** The options that a program has declared, by group. */
+export class OptRegistry {
+  readonly #groups = new Map<string, Map<string, OptInfo>>([['DEFAULT', new Map()]]);
+  readonly #byAlias = new Map<string, OptInfo>();
+
+  /**
+   * Declares a group's options; a group may be declared in several tables. Throws DuplicateOptError for another option of
+   * the same name, DefaultValueError for a default that its type refuses, ArgsAlreadyParsedError for a command-line option
+   * that comes after the command line was read.
+   */
+  register(table: OptGroup, parsed: boolean): void {
+    const added = Object.entries(table.opts).map(([key, opt]) => describe(table.name, key, opt));
+    const group = this.#groups.get(table.name) ?? new Map<string, OptInfo>();
+    for (const info of added) {
+      const present = group.get(info.dest);
+      if (present !== undefined && !isDeepStrictEqual(present.opt, info.opt))
+        throw new DuplicateOptError(info.name);
+      if (present === undefined && parsed && info.opt.cli === true)
+        throw new ArgsAlreadyParsedError('cannot register CLI option');
+    }
+    this.#groups.set(table.name, group);
+    for (const info of added) {
+      if (group.has(info.dest)) continue;
+      group.set(info.dest, info);
+      for (const [aliasGroup, alias] of info.aliases) this.#byAlias.set(`${aliasGroup}\0${alias}`, info);
+    }
+  }
+
+  /** Looks an option up, also by an older name. Throws NoSuchGroupError, NoSuchOptError. */
+  find(group: string, dest: string): OptInfo {
+    const opts = this.#groups.get(group);
+    if (opts === undefined) throw new NoSuchGroupError(group);
+    const info = opts.get(dest) ?? this.#byAlias.get(`${group}\0${dest}`);
+    if (info === undefined) throw new NoSuchOptError(dest, group);
+    return info;
+  }
+
+  hasGroup(name: string): boolean {
+    return this.#groups.has(name);
+  }
+
+  /** Every option: DEFAULT first, then groups as they were registered; options by name. */
+  *all(): Generator<OptInfo> {
+    for (const opts of this.#groups.values())
+      yield* [...opts.values()].sort((a, b) => (a.dest < b.dest ? -1 : 1));
+  }
+
+  cliOpts(): OptInfo[] {
+    return [...this.all()].filter((info) => info.opt.cli === true);
+  }
+}
+
+const destOf = (name: string): string => name.replaceAll('-', '_');
+
+function describe(group: string, key: string, opt: Opt): OptInfo {
+  const name = opt.name ?? key;
+  const type = typeOf(opt);
+  const multi = isMulti(opt);
+  checkDefault(opt, type, multi);
+  const aliases: (readonly [string, string])[] = [];
+  for (const deprecated of opt.deprecatedNames ?? []) {
+    const dot = deprecated.lastIndexOf('.');
+    const aliasGroup = dot === -1 ? group : deprecated.slice(0, dot);
+    const alias = deprecated.slice(dot + 1);
+    aliases.push([aliasGroup, alias]);
+    if (alias.includes('-')) aliases.push([aliasGroup, destOf(alias)]);
+  }
+  return { group, dest: destOf(key), name, opt, type, multi, aliases };
+}
+
+/** A default that refers to another option can only be checked when it is read. */
+function checkDefault(opt: Opt, type: OptType, multi: boolean): void {
+  const value: unknown = opt.default;
+  if (value === undefined || value === null) return;
+  if (typeof value === 'string' && value.replaceAll('\\$', '').replaceAll('$$', '').includes('$')) return;
+  try {
+    if (!multi) type.convert(value);
+    else for (const one of value as readonly unknown[]) type.convert(one);
+  } catch {
+    throw new DefaultValueError(value, type.repr);
+  }
+}

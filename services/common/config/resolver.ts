@@ -1,0 +1,180 @@
+import type { Location } from './conf.ts';
+import {
+  ConfigError,
+  ConfigFileValueError,
+  ConfigSourceValueError,
+  ConfigValueError,
+  NoSuchOptError,
+  OptValueError,
+  TemplateSubstitutionError,
+} from './errors.ts';
+import type { Found, Namespace } from './namespace.ts';
+import type { OptInfo, OptRegistry } from './opt_info.ts';
+import { pyText } from './python_text.ts';
+import { substitute } from './substitution.ts';
+
+interface Source extends Found {
+  /** Whether the error of a bad value is the one for files; oslo.config decides by where it looked first. */
+  readonly fileError: boolean;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Finds the value of an option among its sources, replaces the references in it and converts it. */
+export class Resolver {
+  /** What `parse` read; options that are not mutable keep to it. */
+  namespace: Namespace | undefined;
+  /** What `mutate` read last. */
+  mutableNamespace: Namespace | undefined;
+  readonly #registry: OptRegistry;
+  readonly #env: Env;
+  readonly #onRemoval: (info: OptInfo) => void;
+  readonly #cache = new Map<OptInfo, unknown>();
+  readonly #resolving = new Set<OptInfo>();
+
+  constructor(registry: OptRegistry, env: Env, onRemoval: (info: OptInfo) => void) {
+    this.#registry = registry;
+    this.#env = env;
+    this.#onRemoval = onRemoval;
+  }
+
+  /** Values may have changed. */
+  forget(): void {
+    this.#cache.clear();
+  }
+
+  /**
+   * An option's value as a program reads it. For an option of DEFAULT, oslo.config turns every error but a bad value into
+   * NoSuchOptError for that option; this does the same for a secret in any group, whose references are parts of it.
+   */
+  read(group: string, dest: string): unknown {
+    const info = this.#registry.find(group, dest);
+    try {
+      return this.resolve(info);
+    } catch (error) {
+      const hide = info.group === 'DEFAULT' || info.opt.secret === true;
+      if (!hide || error instanceof ConfigValueError || !(error instanceof ConfigError)) throw error;
+      throw new NoSuchOptError(info.dest, info.group);
+    }
+  }
+
+  /** The value by what is in effect, or, uncached, by another reading of the files. */
+  resolve(info: OptInfo, namespace?: Namespace): unknown {
+    if (namespace === undefined && this.#cache.has(info)) return this.#cache.get(info);
+    if (this.#resolving.has(info)) throw new NoSuchOptError(info.dest, info.group);
+    this.#resolving.add(info);
+    try {
+      const value = this.#compute(info, namespace);
+      if (namespace === undefined) this.#cache.set(info, value);
+      return value;
+    } finally {
+      this.#resolving.delete(info);
+    }
+  }
+
+  #compute(info: OptInfo, namespace: Namespace | undefined): unknown {
+    if (info.override !== undefined) return this.substituted(info, info.override.value, namespace, 'DEFAULT');
+    const source = this.#source(info, namespace ?? this.#inEffect(info));
+    if (source !== undefined) {
+      try {
+        return this.convert(info, this.substituted(info, source.value, namespace));
+      } catch (error) {
+        if (!(error instanceof ConfigValueError)) throw error;
+        throw valueError(info, source, error);
+      }
+    }
+    if (info.setDefault !== undefined)
+      return this.substituted(info, info.setDefault.value, namespace, 'DEFAULT');
+    const fallback: unknown = info.opt.default;
+    if (fallback === undefined || fallback === null) return undefined;
+    return this.convert(info, this.substituted(info, fallback, namespace));
+  }
+
+  /** The command line, the environment, files. Defaults are no source. */
+  #source(info: OptInfo, namespace: Namespace | undefined): Source | undefined {
+    const found = namespace?.find(info);
+    if (found !== undefined && info.opt.deprecatedForRemoval === true) this.#onRemoval(info);
+    if (found?.oslo.kind === 'command_line') return { ...found, fileError: false };
+    const name = `OS_${info.group.toUpperCase()}__${info.dest.toUpperCase()}`;
+    const text = this.#env[name];
+    if (text === undefined) return found && { ...found, fileError: true };
+    return {
+      // oslo.config walks the string, so that a multi option from the environment is a list of its characters.
+      value: info.multi ? Array.from(text) : text,
+      location: { source: 'environment', detail: name },
+      oslo: found?.oslo ?? { kind: 'environment', detail: name },
+      fileError: found !== undefined,
+    };
+  }
+
+  #inEffect(info: OptInfo): Namespace | undefined {
+    return info.opt.mutable === true ? this.mutableNamespace : this.namespace;
+  }
+
+  /** Where the value in effect came from. */
+  locate(info: OptInfo): Location {
+    if (info.override !== undefined) return { source: 'set_override', detail: '' };
+    const source = this.#source(info, this.#inEffect(info));
+    if (source !== undefined) return source.location;
+    return { source: info.setDefault === undefined ? 'default' : 'set_default', detail: '' };
+  }
+
+  /**
+   * The value with its references replaced. A bare name is looked up in the option's own group and then in DEFAULT; what
+   * has no value is empty text.
+   */
+  substituted(info: OptInfo, value: unknown, namespace?: Namespace, group = info.group): unknown {
+    return substitute(value, (name) => {
+      const target = this.#reference(name, group);
+      const found = this.resolve(target, namespace);
+      return found === undefined ? '' : this.show(target, found);
+    });
+  }
+
+  #reference(name: string, group: string): OptInfo {
+    const dot = name.indexOf('.');
+    try {
+      return dot === -1
+        ? this.#registry.find(group, name)
+        : this.#registry.find(name.slice(0, dot), name.slice(dot + 1));
+    } catch (error) {
+      if (!(error instanceof NoSuchOptError)) throw error;
+      if (this.#registry.hasGroup(name) && name !== 'DEFAULT')
+        throw new TemplateSubstitutionError(name, `substituting group ${name} not supported`);
+      return this.#registry.find('DEFAULT', name);
+    }
+  }
+
+  /** Throws OptValueError. */
+  convert(info: OptInfo, value: unknown): unknown {
+    if (!info.multi) return info.type.convert(value);
+    const values = Array.isArray(value) ? (value as readonly unknown[]) : [value];
+    return Object.freeze(values.map((one) => info.type.convert(one)));
+  }
+
+  /** What code sets is converted at once; undefined and null are None. */
+  enforce(info: OptInfo, value: unknown): unknown {
+    return value === undefined || value === null ? undefined : this.convert(info, value);
+  }
+
+  /** Python's `str` of a value of the option. */
+  show(info: OptInfo, value: unknown): string {
+    if (typeof value === 'string') return value;
+    if (!info.multi || !Array.isArray(value)) return info.type.format(value);
+    return `[${value.map((one) => info.type.format(one)).join(', ')}]`;
+  }
+}
+
+function valueError(info: OptInfo, source: Source, error: ConfigValueError): ConfigSourceValueError {
+  const secret = info.opt.secret === true;
+  const reason = error instanceof OptValueError ? error.reason : error.message;
+  const data = {
+    group: info.group,
+    option: info.name,
+    value: secret ? '****' : source.value,
+    reason: secret ? reason.replaceAll(pyText(source.value), '****') : reason,
+    location: source.location,
+    oslo: source.oslo,
+  };
+  return source.fileError ? new ConfigFileValueError(data) : new ConfigSourceValueError(data);
+}
