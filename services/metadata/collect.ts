@@ -1,0 +1,28 @@
+import { injectedNetwork } from './injected_network.ts';
+import type { InstanceMetadata } from './instance_metadata.ts';
+import type { InstanceView } from '../common/compute/instance_view.ts';
+import type { MetadataSettings } from './settings.ts';
+import { staticVendorData } from './vendor_data.ts';
+
+/**
+ * Collects what an instance's documents are made of: all that takes time, so that a document takes none.
+ *
+ * @param address who asks, as X-Forwarded-For or the connection says
+ * @throws where `[api] vendordata_jsonfile_path` cannot be read or is no JSON
+ */
+export async function collect(
+  instance: InstanceView,
+  address: string | undefined,
+  api: MetadataSettings['api'],
+): Promise<InstanceMetadata> {
+  const network = injectedNetwork(instance.network_info);
+  return {
+    instance,
+    address,
+    hostname: api.dhcp_domain ? `${instance.hostname}.${api.dhcp_domain}` : instance.hostname,
+    userData: instance.user_data === null ? undefined : Buffer.from(instance.user_data, 'base64'),
+    staticVendorData: await staticVendorData(api.vendordata_jsonfile_path),
+    content: new Map(network === undefined ? [] : [['0000', network]]),
+    documents: new Map(),
+  };
+}

@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { getLogger } from '../common/log/log.ts';
+import { dumps } from '../common/webob/json.ts';
+import type { InstanceView } from '../common/compute/instance_view.ts';
+import { post } from './post.ts';
+import { reformatJson } from './python_json.ts';
+import type { MetadataSettings } from './settings.ts';
+
+const LOG = getLogger('nova.api.metadata.vendordata_dynamic');
+
+/** Asks every target anew: JSON texts by target name. */
+export type DynamicVendorData = () => Promise<ReadonlyMap<string, string>>;
+
+/**
+ * The provider `DynamicJSON`: a POST to each of `[api] vendordata_dynamic_targets`, one after another, never cached.
+ * A target that fails counts as `{}` unless `vendordata_dynamic_failure_fatal`, which then rejects.
+ * Source: nova.api.metadata.vendordata_dynamic.
+ */
+export function dynamicVendorData(instance: InstanceView, api: MetadataSettings['api']): DynamicVendorData {
+  return async () => {
+    const answers = new Map<string, string>();
+    for (const target of api.vendordata_dynamic_targets) {
+      const at = target.indexOf('@');
+      const name = target.slice(0, at);
+      const url = target.slice(at + 1);
+      if (at === -1) {
+        LOG.warning(`Vendordata target ${target} lacks a name. Skipping`, { instance: instance.uuid });
+      } else if (answers.has(name)) {
+        LOG.warning(`Vendordata already contains an entry named ${target}. Skipping`, {
+          instance: instance.uuid,
+        });
+      } else {
+        answers.set(name, await ask(name, url, instance, api));
+      }
+    }
+    return answers;
+  };
+}
+
+async function ask(
+  name: string,
+  url: string,
+  instance: InstanceView,
+  api: MetadataSettings['api'],
+): Promise<string> {
+  try {
+    const certificate = api.vendordata_dynamic_ssl_certfile;
+    const answer = await post(url, {
+      headers: {
+        'Content-Type': 'application/json',
+        Accept: 'application/json',
+        'User-Agent': 'openstack-nova-vendordata',
+      },
+      body: dumps(requestBody(instance)),
+      connectTimeout: api.vendordata_dynamic_connect_timeout,
+      readTimeout: api.vendordata_dynamic_read_timeout,
+      ca: certificate && url.startsWith('https://') ? await readFile(certificate) : undefined,
+    });
+    return answer === '' ? '{}' : reformatJson(answer);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    LOG.warning(`Error from dynamic vendordata service ${name} at ${url}: ${reason}`, {
+      instance: instance.uuid,
+    });
+    if (api.vendordata_dynamic_failure_fatal) throw error;
+    return '{}';
+  }
+}
+
+function requestBody(instance: InstanceView): object {
+  return {
+    'project-id': instance.project_id,
+    'instance-id': instance.uuid,
+    'image-id': instance.image_ref,
+    'user-data': instance.user_data,
+    hostname: instance.hostname,
+    metadata: instance.metadata,
+    'boot-roles': instance.system_metadata['boot_roles'] ?? '',
+  };
+}

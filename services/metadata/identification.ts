@@ -1,0 +1,118 @@
+import type { IncomingMessage } from 'node:http';
+import { environOf } from '../common/environ/environ.ts';
+import { getLogger } from '../common/log/log.ts';
+import { HTTPException } from '../common/webob/http_exception.ts';
+import type { InstanceMetadata } from './instance_metadata.ts';
+import type { Instances } from './instances.ts';
+import { metadataProvider } from './metadata_provider.ts';
+import { header, missing, requireSignature, unknownError } from './proxy_headers.ts';
+import type { MetadataSettings } from './settings.ts';
+import { ViewCache } from './view_cache.ts';
+
+const LOG = getLogger('nova.api.metadata.handler');
+
+/** Whose metadata a request may see. */
+export type Identify = (req: IncomingMessage) => Promise<InstanceMetadata>;
+
+/** Collects the metadata of one instance for a requester; undefined where there is no such instance. */
+export type Load = (uuid: string, address: string | undefined) => Promise<InstanceMetadata | undefined>;
+
+export interface IdentificationOptions {
+  readonly settings: MetadataSettings;
+  readonly instances: Instances;
+  readonly load: Load;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/**
+ * Who is asking, by `[neutron] service_metadata_proxy`: the headers that Neutron's agent signs, those of a load
+ * balancer, or else the address of the connection. Source: nova.api.metadata.handler.MetadataRequestHandler.
+ *
+ * The function rejects with HTTPException: 400 for a missing header, 403 for a wrong signature, 404 for an unknown
+ * instance and for another tenant's, 500 where the lookup itself fails.
+ */
+export function identification({ settings, instances, load, now }: IdentificationOptions): Identify {
+  const expiration = settings.api.metadata_cache_expiration;
+  const secret = settings.neutron.metadata_proxy_shared_secret ?? '';
+  const cache = new ViewCache<InstanceMetadata>(expiration, now);
+  const provider = metadataProvider({ secret, instances, cache: new ViewCache(expiration, now) });
+
+  const ofTenant = async (
+    uuid: string,
+    tenant: string,
+    address: string | undefined,
+  ): Promise<InstanceMetadata> => {
+    const key = `metadata-${uuid}`;
+    const metadata =
+      cache.get(key) ??
+      (await orUnknownError(`instance id: ${uuid}`, () => cache.load(key, () => load(uuid, address))));
+    if (metadata === undefined) {
+      LOG.error(`Failed to get metadata for instance id: ${uuid}`);
+      throw new HTTPException(404);
+    }
+    if (metadata.instance.project_id !== tenant) {
+      LOG.warning(`Tenant_id ${tenant} does not match tenant_id of instance ${uuid}.`);
+      throw new HTTPException(404);
+    }
+    return metadata;
+  };
+
+  const byProxy: Identify = (req) => {
+    const uuid = header(req, 'X-Instance-ID');
+    const signature = header(req, 'X-Instance-ID-Signature');
+    const tenant = header(req, 'X-Tenant-ID');
+    const address = header(req, 'X-Forwarded-For');
+    if (uuid === undefined) throw missing('X-Instance-ID header');
+    if (signature === undefined) throw missing('X-Instance-ID-Signature header');
+    if (tenant === undefined) throw missing('X-Tenant-ID header');
+    requireSignature(secret, uuid, signature, address);
+    return ofTenant(uuid, tenant, address);
+  };
+
+  const byProvider: Identify = async (req) => {
+    const { device_id, tenant_id, address } = await provider(req);
+    return ofTenant(device_id, tenant_id, address);
+  };
+
+  const byAddress: Identify = async (req) => {
+    if (header(req, 'X-Instance-ID')) {
+      LOG.warning(
+        "X-Instance-ID present in request headers. The 'service_metadata_proxy' option must be enabled to process this header.",
+      );
+    }
+    const address = environOf(req).remoteAddr;
+    const key = `metadata-${address}`;
+    const metadata =
+      cache.get(key) ??
+      (await orUnknownError(`IP ${address}`, () => cache.load(key, () => loadByAddress(address))));
+    if (metadata !== undefined) return metadata;
+    LOG.error(`Failed to get metadata for IP ${address}: no metadata`);
+    throw new HTTPException(404);
+  };
+
+  const loadByAddress = async (address: string | undefined): Promise<InstanceMetadata | undefined> => {
+    if (!address) throw new Error('the host names no address for the peer');
+    const ports = await instances.portsByFixedIp(address);
+    if (ports.length > 1) throw new Error(`${ports.length} ports have this address`);
+    const [port] = ports;
+    return port === undefined ? undefined : load(port.device_id, address);
+  };
+
+  if (!settings.neutron.service_metadata_proxy) return byAddress;
+  if (secret === '') {
+    LOG.warning(
+      'metadata_proxy_shared_secret is not configured, the metadata information returned by the proxy cannot be trusted',
+    );
+  }
+  return async (req) => (header(req, 'X-Metadata-Provider') ? byProvider(req) : byProxy(req));
+}
+
+async function orUnknownError<T>(of: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    LOG.error(`Failed to get metadata for ${of}: ${error instanceof Error ? error.message : String(error)}`);
+    throw unknownError(500);
+  }
+}

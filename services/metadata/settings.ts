@@ -1,0 +1,22 @@
+/** The options of nova.conf that the metadata API reads, under their own names, read once when it starts. */
+export interface MetadataSettings {
+  readonly api: {
+    readonly dhcp_domain: string | undefined;
+    /** Seconds; 0 keeps nothing. */
+    readonly metadata_cache_expiration: number;
+    readonly vendordata_providers: readonly string[];
+    readonly vendordata_jsonfile_path: string | undefined;
+    /** `name@url` each. */
+    readonly vendordata_dynamic_targets: readonly string[];
+    readonly vendordata_dynamic_ssl_certfile: string | undefined;
+    /** Seconds. */
+    readonly vendordata_dynamic_connect_timeout: number;
+    /** Seconds without a byte. */
+    readonly vendordata_dynamic_read_timeout: number;
+    readonly vendordata_dynamic_failure_fatal: boolean;
+  };
+  readonly neutron: {
+    readonly service_metadata_proxy: boolean;
+    readonly metadata_proxy_shared_secret: string | undefined;
+  };
+}

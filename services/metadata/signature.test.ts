@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sign, verify } from './signature.ts';
+
+// RFC 4231, test case 2.
+const RFC_4231 = '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843';
+
+test('a signature is HMAC-SHA256 in lower-case hexadecimal digits', () => {
+  assert.equal(sign('Jefe', 'what do ya want for nothing?'), RFC_4231);
+  assert.equal(verify('Jefe', 'what do ya want for nothing?', RFC_4231), true);
+});
+
+test('anything else is refused, of whatever length or script', () => {
+  const wrong = [
+    undefined,
+    '',
+    RFC_4231.toUpperCase(),
+    RFC_4231.slice(1),
+    `${RFC_4231}0`,
+    'é'.repeat(32),
+    'é'.repeat(64),
+    '0'.repeat(64),
+  ];
+  for (const signature of wrong) {
+    assert.equal(verify('Jefe', 'what do ya want for nothing?', signature), false, signature);
+  }
+  assert.equal(verify('', 'what do ya want for nothing?', RFC_4231), false);
+});
+
+test('an empty secret is a key like any other', () => {
+  assert.equal(verify('', 'id', sign('', 'id')), true);
+});
