@@ -43,7 +43,7 @@ function keypairName(special: string): FormatCheck {
     typeof value === 'string' &&
     value.trim() === value &&
     value !== '' &&
-    [...value].every((c) => allowed.has(c))
+    Array.from(value).every((c) => allowed.has(c))
       ? true
       : { reason: `Only expected characters: [${special}${LETTERS_AND_DIGITS}]` };
 }

@@ -33,7 +33,8 @@ export function requestUrl(environ: Environ): string {
   return environ.queryString === '' ? url : `${url}?${environ.queryString}`;
 }
 
-function quotePath(path: string): string {
+/** A decoded path as it stands in a URL. */
+export function quotePath(path: string): string {
   return /^[A-Za-z0-9/._~-]*$/.test(path) ? path : encodeURI(path).replace(/[?#]/g, encodeURIComponent);
 }
 

@@ -33,7 +33,11 @@ export function dumps(value: JsonValue): string {
     case 'string':
       return dumpString(value);
     case 'number':
-      return Number.isInteger(value) ? BigInt(value).toString() : floatText(value);
+      return Number.isSafeInteger(value)
+        ? String(value)
+        : Number.isInteger(value)
+          ? BigInt(value).toString()
+          : floatText(value);
     case 'boolean':
       return value ? 'true' : 'false';
     default:

@@ -103,13 +103,14 @@ async function handle(
   return { ...result, status: result.status ?? route.status ?? 200 };
 }
 
-function header(req: IncomingMessage, name: string): string | undefined {
+/** A request header as one text, repeated ones joined. */
+export function header(req: IncomingMessage, name: string): string | undefined {
   const value = req.headers[name.toLowerCase()];
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
 /** A body's type matters on every method, wherever it is named; none, and `text/plain`, pass for JSON. */
-function checkContentType(req: IncomingMessage): void {
+export function checkContentType(req: IncomingMessage): void {
   const type = req.headers['content-type']?.split(';', 1)[0];
   if (type === undefined || type === '' || type === 'text/plain') return;
   if (!SUPPORTED_CONTENT_TYPES.includes(type)) throw unsupportedMediaType('Unsupported Content-Type');
@@ -150,7 +151,7 @@ function validateQuery(schema: Schema, query: Query, legacyV2: boolean): void {
   if (failure !== undefined) throw badRequest(queryMessage(failure));
   if (schema.additionalProperties !== true && !legacyV2) return;
   const patterns = Object.keys(schema.patternProperties ?? {}).map((source) => new RegExp(source));
-  for (const [name] of [...query.entries()]) {
+  for (const [name] of query.entries()) {
     if (Object.hasOwn(schema.properties ?? {}, name) || patterns.some((one) => one.test(name))) continue;
     query.delete(name);
   }

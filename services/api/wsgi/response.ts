@@ -1,10 +1,11 @@
 import type { ServerResponse } from 'node:http';
+import { sendResponse } from '../../common/webob/send.ts';
 import type { ApiVersion } from './api_version.ts';
 import { API_VERSION_HEADER, LEGACY_API_VERSION_HEADER } from './api_version.ts';
 import type { HTTPError } from './faults.ts';
 import { faultBody } from './faults.ts';
-import type { ApiResult } from './route.ts';
 import { dumps } from './python_json.ts';
+import type { ApiResult } from './route.ts';
 
 const FAULT_CONTENT_TYPE = 'application/json; charset=UTF-8';
 
@@ -15,30 +16,37 @@ export function sendJson(
   contentType: string,
   version: ApiVersion | undefined,
 ): void {
-  const text = body === undefined ? '' : dumps(body);
-  res.statusCode = status;
-  res.setHeader('Content-Length', Buffer.byteLength(text));
-  for (const name in headers) res.setHeader(name, headers[name] as string);
-  res.setHeader('Content-Type', contentType);
-  setVersionHeaders(res, version);
-  res.end(text);
+  sendText(res, status, body === undefined ? '' : dumps(body), contentType, version, headers);
+}
+
+/** Sends a text that is already JSON. */
+export function sendText(
+  res: ServerResponse,
+  status: number,
+  text: string,
+  contentType: string,
+  version: ApiVersion | undefined,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const rows = ['Content-Length', String(Buffer.byteLength(text))];
+  for (const name in headers) rows.push(name, headers[name] as string);
+  rows.push('Content-Type', contentType);
+  pushVersion(rows, version);
+  sendResponse(res, status, rows, text);
 }
 
 /** Sends an error as Nova's fault object, with the version that the request ran at, where it had one. */
 export function sendFault(res: ServerResponse, error: HTTPError, version: ApiVersion | undefined): void {
   const text = dumps(faultBody(error.code, error.message, error.headers['Retry-After']));
-  res.statusCode = error.code;
-  for (const name in error.headers) res.setHeader(name, error.headers[name] as string);
-  setVersionHeaders(res, version);
-  res.setHeader('Content-Type', FAULT_CONTENT_TYPE);
-  res.setHeader('Content-Length', Buffer.byteLength(text));
-  res.end(text);
+  const rows: string[] = [];
+  for (const name in error.headers) rows.push(name, error.headers[name] as string);
+  pushVersion(rows, version);
+  rows.push('Content-Type', FAULT_CONTENT_TYPE, 'Content-Length', String(Buffer.byteLength(text)));
+  sendResponse(res, error.code, rows, text);
 }
 
-function setVersionHeaders(res: ServerResponse, version: ApiVersion | undefined): void {
+function pushVersion(rows: string[], version: ApiVersion | undefined): void {
   if (version === undefined) return;
-  res.setHeader(API_VERSION_HEADER, `compute ${version.text}`);
-  res.setHeader(LEGACY_API_VERSION_HEADER, version.text);
-  res.appendHeader('Vary', API_VERSION_HEADER);
-  res.appendHeader('Vary', LEGACY_API_VERSION_HEADER);
+  rows.push(API_VERSION_HEADER, `compute ${version.text}`, LEGACY_API_VERSION_HEADER, version.text);
+  rows.push('Vary', API_VERSION_HEADER, 'Vary', LEGACY_API_VERSION_HEADER);
 }

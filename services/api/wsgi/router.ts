@@ -1,9 +1,9 @@
 import express from 'express';
 import type { Application } from '../../common/environ/application.ts';
 import { environOf } from '../../common/environ/environ.ts';
+import { HTTPException, sendHttpException } from '../../common/webob/http_exception.ts';
 import { HTTPError } from './faults.ts';
 import { methodOf } from './method_override.ts';
-import { sendNotFound } from './not_found.ts';
 import type { ResourceOptions } from './resource.ts';
 import { answer } from './resource.ts';
 import { sendFault } from './response.ts';
@@ -29,7 +29,7 @@ export function apiApplication(routes: readonly Route[], options: ResourceOption
       return;
     }
     const match = trie.match(method, environ.pathInfo);
-    if (match === undefined) sendNotFound(req, res);
+    if (match === undefined) sendHttpException(req, res, new HTTPException(404));
     else void answer(req, res, environ, match, options);
   });
   return app;

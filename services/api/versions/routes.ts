@@ -1,0 +1,23 @@
+import { notFound } from '../wsgi/faults.ts';
+import { applicationUrl, withLinkPrefix, withoutVersion } from '../wsgi/links.ts';
+import type { ApiRequest, ApiResult, Route } from '../wsgi/route.ts';
+import type { VersionId } from './documents.ts';
+import { VERSIONS, versionDocument } from './documents.ts';
+
+function document(request: ApiRequest, id: string): ApiResult {
+  if (!Object.hasOwn(VERSIONS, id)) throw notFound();
+  const base = withoutVersion(applicationUrl(request.environ));
+  return {
+    body: versionDocument(id as VersionId, withLinkPrefix(base, request.options.computeLinkPrefix)),
+  };
+}
+
+/** Version documents for who has a token; the ones that need none are applications of their own. */
+export const VERSION_ROUTES: readonly Route[] = [
+  { method: 'GET', path: '/', handler: (request) => document(request, 'v2.1') },
+  {
+    method: 'GET',
+    path: '/versions/{id}',
+    handler: (request) => document(request, request.params['id'] as string),
+  },
+];
