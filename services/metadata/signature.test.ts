@@ -22,7 +22,7 @@ test('anything else is refused, of whatever length or script', () => {
     '0'.repeat(64),
   ];
   for (const signature of wrong) {
-    assert.equal(verify('Jefe', 'what do ya want for nothing?', signature), false, signature);
+    assert.equal(verify('Jefe', 'what do ya want for nothing?', signature), false, String(signature));
   }
   assert.equal(verify('', 'what do ya want for nothing?', RFC_4231), false);
 });
