@@ -6,30 +6,41 @@ import type { Opt } from './opts.ts';
 import { booleanType, stringType } from './text_types.ts';
 import { uriType } from './uri_type.ts';
 
-type Converters = { readonly [K in Opt['type']]: (opt: Extract<Opt, { type: K }>) => OptType };
-
-/** One row a declared type; a multi option's row is the type of one of its values. */
-const CONVERTERS: Converters = {
-  string: stringType,
-  boolean: booleanType,
-  integer: integerType,
-  float: floatType,
-  port: portType,
-  list: (opt) => listType(stringType({ choices: opt.itemChoices }), opt),
-  dict: (opt) => dictType(stringType(), opt),
-  multi: () => stringType(),
-  host_address: hostAddressType,
-  host_domain: hostDomainType,
-  hostname: hostnameType,
-  ip: ipType,
-  uri: uriType,
-  typed: (opt) => opt.as,
-} as unknown as Converters;
-
-/** The type that an option's declaration names. Throws OptValueError where the declaration contradicts itself. */
+/**
+ * The type that an option's declaration names; for a multi option, of one of its values. Throws OptValueError where the
+ * declaration contradicts itself.
+ */
 export function typeOf(opt: Opt): OptType {
-  const convert = CONVERTERS[opt.type] as (declared: Opt) => OptType;
-  return convert(opt);
+  switch (opt.type) {
+    case 'string':
+      return stringType(opt) as OptType;
+    case 'boolean':
+      return booleanType() as OptType;
+    case 'integer':
+      return integerType(opt) as OptType;
+    case 'float':
+      return floatType(opt) as OptType;
+    case 'port':
+      return portType(opt) as OptType;
+    case 'list':
+      return listType(stringType({ choices: opt.itemChoices }), opt) as OptType;
+    case 'dict':
+      return dictType(stringType(), opt) as OptType;
+    case 'multi':
+      return stringType() as OptType;
+    case 'host_address':
+      return hostAddressType(opt) as OptType;
+    case 'host_domain':
+      return hostDomainType(opt) as OptType;
+    case 'hostname':
+      return hostnameType() as OptType;
+    case 'ip':
+      return ipType(opt) as OptType;
+    case 'uri':
+      return uriType(opt) as OptType;
+    case 'typed':
+      return opt.as;
+  }
 }
 
 /** Whether a repeated name keeps all of its values (oslo.config's MultiOpt and MultiStrOpt). */

@@ -1,0 +1,52 @@
+import type { Opt } from '../config/opts.ts';
+
+/** How a service reaches another over HTTPS: keystoneauth's session options. */
+export const SESSION_OPTS = {
+  cafile: { type: 'string', help: 'The authorities to verify the other side with.' },
+  certfile: { type: 'string', help: 'The client certificate.' },
+  keyfile: { type: 'string', help: 'Its key.' },
+  insecure: { type: 'boolean', default: false, help: 'Does not verify the other side.' },
+  timeout: { type: 'integer', help: 'Seconds until a request is given up.' },
+} as const satisfies Readonly<Record<string, Opt>>;
+
+/** How a service signs in to Keystone: the options of keystoneauth's `password` plugin. */
+export const PASSWORD_OPTS = {
+  auth_type: { type: 'string', deprecatedNames: ['auth_plugin'], help: 'The way to sign in.' },
+  auth_section: { type: 'string', help: 'Another section that has these options.' },
+  auth_url: { type: 'string', help: "Keystone's address." },
+  system_scope: { type: 'string', help: 'The scope of the token where it is a system.' },
+  domain_id: { type: 'string', help: 'The scope of the token where it is a domain.' },
+  domain_name: { type: 'string', help: 'The same by name.' },
+  project_id: {
+    type: 'string',
+    deprecatedNames: ['tenant-id', 'tenant_id'],
+    help: 'The scope of the token.',
+  },
+  project_name: {
+    type: 'string',
+    deprecatedNames: ['tenant-name', 'tenant_name'],
+    help: 'The same by name.',
+  },
+  project_domain_id: { type: 'string', help: "The project's domain." },
+  project_domain_name: { type: 'string', help: 'The same by name.' },
+  trust_id: { type: 'string', help: 'The trust to use.' },
+  default_domain_id: { type: 'string', help: 'The domain of user and project where they name none.' },
+  default_domain_name: { type: 'string', help: 'The same by name.' },
+  user_id: { type: 'string', help: 'Who signs in.' },
+  username: { type: 'string', deprecatedNames: ['user-name', 'user_name'], help: 'The same by name.' },
+  user_domain_id: { type: 'string', help: "The user's domain." },
+  user_domain_name: { type: 'string', help: 'The same by name.' },
+  password: { type: 'string', secret: true, help: "The user's password." },
+} as const satisfies Readonly<Record<string, Opt>>;
+
+/** Where a service finds another: keystoneauth's adapter options, less those whose default differs by service. */
+export const ADAPTER_OPTS = {
+  service_name: { type: 'string', help: 'Its name in the catalog.' },
+  valid_interfaces: {
+    type: 'list',
+    default: ['internal', 'public'],
+    help: 'The interfaces of the catalog, the preferred one first.',
+  },
+  region_name: { type: 'string', help: 'Its region in the catalog.' },
+  endpoint_override: { type: 'string', help: 'Its address, instead of what the catalog says.' },
+} as const satisfies Readonly<Record<string, Opt>>;

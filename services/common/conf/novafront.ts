@@ -1,0 +1,11 @@
+import { optGroup } from '../config/opts.ts';
+
+/** `[novafront]`: what Nova has no option for, since its clouds are real. */
+export const novafrontGroup = optGroup('novafront', "This project's own options.", {
+  build_duration: {
+    type: 'float',
+    min: 0,
+    default: 0,
+    help: 'Seconds that a new server stays in BUILD before it is ACTIVE.',
+  },
+});
