@@ -8,6 +8,8 @@ type StateColumns = Pick<
   | 'host'
   | 'node'
   | 'launched_at'
+  | 'created_at'
+  | 'updated_at'
   | 'transition'
   | 'transition_started_at'
   | 'transition_ends_at'
@@ -45,7 +47,7 @@ export function deriveState<R extends StateColumns>(row: R, now: number): R {
   return {
     ...row,
     task_state: task ?? row.task_state,
-    ...(transition === 'build' ? { launched_at: null } : {}),
+    ...(transition === 'build' ? { launched_at: null, updated_at: row.created_at } : {}),
     ...(unscheduled ? { host: null, node: null } : {}),
   };
 }

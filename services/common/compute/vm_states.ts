@@ -77,25 +77,29 @@ export function statusOf(vmState: string, taskState: string | null): string {
   return (taskState === null ? undefined : row.byTask?.[taskState]) ?? row.default;
 }
 
-/** Where a status is found: vm_states, and the task states that narrow or are excluded from them. */
-export interface StateFilter {
-  readonly vmState: VmState;
-  /** Undefined: any task that gives no other status. */
+/** The states in which the API shows some statuses. */
+export interface StatesOfStatus {
+  readonly vmStates: readonly VmState[];
+  /** Undefined: any, because one of the statuses is what a vm_state shows by default. */
   readonly taskStates: readonly string[] | undefined;
-  readonly exceptTasks: readonly string[];
 }
 
-/** The states that the API shows as a status, whatever its case; empty for a status that there is not. */
-export function statesOf(status: string): readonly StateFilter[] {
-  const wanted = status.toUpperCase();
-  return Object.entries(STATUS_BY_STATE).flatMap(([vmState, row]): StateFilter[] => {
-    const byTask = Object.entries(row.byTask ?? {});
-    if (row.default === wanted) {
-      return [
-        { vmState: vmState as VmState, taskStates: undefined, exceptTasks: byTask.map(([task]) => task) },
-      ];
-    }
-    const taskStates = byTask.filter(([, shown]) => shown === wanted).map(([task]) => task);
-    return taskStates.length === 0 ? [] : [{ vmState: vmState as VmState, taskStates, exceptTasks: [] }];
-  });
+/**
+ * What a filter by status looks for; undefined where there is no such status. As in Nova a filter by a default status
+ * does not look at tasks: `ACTIVE` also finds a server that reboots.
+ */
+export function statesOf(statuses: readonly string[]): StatesOfStatus | undefined {
+  const wanted = new Set(statuses.map((status) => status.toUpperCase()));
+  const vmStates: VmState[] = [];
+  const taskStates: string[] = [];
+  let anyTask = false;
+  for (const [vmState, row] of Object.entries(STATUS_BY_STATE)) {
+    const tasks = Object.entries(row.byTask ?? {}).filter(([, status]) => wanted.has(status));
+    const isDefault = wanted.has(row.default);
+    anyTask ||= isDefault;
+    taskStates.push(...tasks.map(([task]) => task));
+    if (isDefault || tasks.length > 0) vmStates.push(vmState as VmState);
+  }
+  if (vmStates.length === 0) return undefined;
+  return { vmStates, taskStates: anyTask ? undefined : taskStates };
 }
