@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import supertest from 'supertest';
+import { DIFFERENCES } from '../testing/differences.ts';
+import { eventually } from '../testing/eventually.ts';
+import { exchange } from '../testing/exchange.ts';
+import { output, run } from '../testing/run.ts';
+import type { Stack } from '../testing/stack.ts';
+import { ADMIN, assertFault, statusOf } from '../testing/where.ts';
+
+/**
+ * How long a front may take to answer again once a service is healthy, in milliseconds. It takes about one second;
+ * a front that benches what failed (nginx's fail_timeout of 10 s, Apache's retry of 60 s) takes longer than this.
+ */
+const RECOVERY = 6_000;
+
+/** What an operator does to a running stack, and what can happen to it. */
+export function describeOperations(stackOf: () => Stack): void {
+  describe('one service down', () => {
+    for (const [service, port, other] of [
+      ['api', 'compute', 'metadata'],
+      ['metadata', 'metadata', 'compute'],
+    ] as const) {
+      test(`without ${service} both fronts say so in Nova’s shape, serve ${other}, and recover by themselves`, async () => {
+        const stack = stackOf();
+        await stack.compose('stop', service);
+        try {
+          for (const front of stack.fronts) {
+            const status = statusOf(DIFFERENCES.serviceDown, { stack, front });
+            for (const method of ['GET', 'POST', 'HEAD']) {
+              const body = method === 'POST' ? { body: '{}' } : {};
+              const answer = await exchange(front[port], '/', { method, ...body });
+              if (method === 'HEAD') assert.deepEqual([answer.status, answer.text], [status, '']);
+              else assertFault(answer, status);
+            }
+            assert.equal((await exchange(front[other], '/')).status, 200);
+          }
+        } finally {
+          await stack.compose('up', '-d', '--no-recreate', '--wait', service);
+        }
+        for (const front of stack.fronts) {
+          await eventually(
+            async () => assert.equal((await exchange(front[port], '/')).status, 200, front.name),
+            RECOVERY,
+          );
+        }
+      });
+    }
+
+    test('a service that is killed comes back, and so do the fronts', async () => {
+      const stack = stackOf();
+      const [id = ''] = await stack.containers('api');
+      const { pid } = JSON.parse(await output('docker', ['inspect', '-f', '{"pid":{{.State.Pid}}}', id])) as {
+        pid: number;
+      };
+      assert.ok(pid > 0);
+      await stack.compose('restart', '-t', '0', 'api');
+      for (const { compute } of stack.fronts) {
+        await eventually(async () => assert.equal((await exchange(compute, '/')).status, 200));
+      }
+    });
+  });
+
+  describe('three replicas of api', () => {
+    before(async () => {
+      await stackOf().compose('up', '-d', '--no-recreate', '--wait', '--scale', 'api=3', 'api');
+    });
+    after(async () => {
+      await stackOf().compose('up', '-d', '--no-recreate', '--scale', 'api=1', 'api');
+    });
+
+    for (const name of ['nginx', 'apache'] as const) {
+      test(`${name} balances over all of them`, async () => {
+        const stack = stackOf();
+        const { compute } = stack.front(name);
+        const replicas = await stack.containers('api');
+        assert.equal(replicas.length, 3);
+        const reached = new Set<string>();
+        await eventually(async () => {
+          const ids = Array.from({ length: 12 }, () => `req-${randomUUID()}`);
+          for (const id of ids) {
+            await supertest(compute)
+              .get('/v2.1/flavors')
+              .set(ADMIN)
+              .set('X-OpenStack-Request-ID', id)
+              .expect(200);
+          }
+          for (const replica of replicas) {
+            const { stdout, stderr } = await run('docker', ['logs', replica]);
+            const log = stdout + stderr;
+            if (ids.some((id) => log.includes(id))) reached.add(replica);
+          }
+          assert.equal(reached.size, 3, 'containers that have answered');
+        });
+      });
+
+      test(`${name} goes on without a client noticing when a replica goes`, async () => {
+        const stack = stackOf();
+        const { compute } = stack.front(name);
+        const [replica = ''] = await stack.containers('api');
+        await output('docker', ['stop', '-t', '5', replica]);
+        try {
+          await eventually(async () => {
+            for (let i = 0; i < 9; i += 1) {
+              assert.equal((await exchange(compute, '/v2.1/flavors', { headers: ADMIN })).status, 200);
+            }
+          }, RECOVERY);
+        } finally {
+          await output('docker', ['start', replica]);
+        }
+      });
+    }
+  });
+
+  describe('a wrong start', () => {
+    for (const [what, env, message] of [
+      ['a missing paste file', 'OS_NOVA_CONFIG_FILES=no-such-paste.ini;nova.conf', /no-such-paste\.ini/],
+      ['a missing configuration file', 'OS_NOVA_CONFIG_FILES=api-paste.ini;no-such.conf', /no-such\.conf/],
+      ['a missing directory', 'OS_NOVA_CONFIG_DIR=/no/such/dir', /\/no\/such\/dir/],
+      ['a wrong value in the environment', 'OS_API__MAX_LIMIT=many', /max_limit/i],
+    ] as const) {
+      for (const service of ['api', 'metadata'] as const) {
+        test(`${what} ends ${service} with exit code 1 and a message that names it`, async () => {
+          const { code, stdout, stderr } = await stackOf().tryCompose(
+            'run',
+            '--rm',
+            '--no-deps',
+            '-T',
+            '-e',
+            env,
+            service,
+          );
+          const said = stdout + stderr;
+          assert.match(said, message);
+          assert.equal(code, 1, said);
+          assert.doesNotMatch(said, /^\s+at .+:\d+:\d+\)?$/m, 'no stack trace');
+        });
+      }
+    }
+  });
+}
