@@ -10,23 +10,30 @@ run=/run/novafront
 # retry=0: a member is never benched for a broken request (default 60 s). ttl: idle connections are given up before the
 # service does it (limits.conf). responsefieldsize: default 8192 a header line.
 member() {
-  echo "BalancerMember \"$1\" connectiontimeout=2 timeout=60 retry=0 ttl=20 responsefieldsize=16384"
+  echo "BalancerMember \"$1\" connectiontimeout=1 timeout=60 retry=0 ttl=20 responsefieldsize=16384"
 }
 
 # With no member Apache answers 503 at once.
 nobody() { echo '# no service found'; }
 
+# A name that nobody has at the moment must be answered at once, which Docker's DNS does where `ndots` is set
+# (compose.yaml): otherwise it asks the host's DNS, and that may take seconds.
 addresses() { # name, port
   getent ahostsv4 "$1" | while read -r address type _; do
     if [ "$type" = STREAM ]; then echo "$BACKEND://$address:$2"; fi
   done
 }
 
+# A container that was killed leaves its socket behind, which refuses connections. Asked only where there is a choice.
+listening() { [ "$2" = 1 ] || perl -MIO::Socket::UNIX -e 'exit !IO::Socket::UNIX->new(Peer => shift)' "$1"; }
+
 sockets() { # prefix; nova-uwsgi names its sockets PREFIX.HOSTNAME.sock, one for each container
-  for socket in /run/nova/"$1".*.sock; do
+  prefix=$1
+  set -- /run/nova/"$prefix".*.sock
+  for socket; do
     # The host part is only a name, and must differ: Apache knows a member by its URL, not by its socket.
     name=${socket##*/}
-    if [ -S "$socket" ]; then echo "unix:$socket|$BACKEND://${name%.sock}"; fi
+    if [ -S "$socket" ] && listening "$socket" $#; then echo "unix:$socket|$BACKEND://${name%.sock}"; fi
   done
 }
 

@@ -12,15 +12,22 @@ member() { echo "server $1 max_fails=0;"; } # 0: a member is never benched for o
 # With no member nginx answers 502 at once, which is quicker than waiting for an address that nobody has.
 nobody() { echo "server 127.0.0.1:1 down;"; }
 
+# A name that nobody has at the moment must be answered at once, which Docker's DNS does where `ndots` is set
+# (compose.yaml): otherwise it asks the host's DNS, and that may take seconds.
 addresses() { # name, port
   getent ahostsv4 "$1" | while read -r address type _; do
     if [ "$type" = STREAM ]; then echo "$address:$2"; fi
   done
 }
 
+# A container that was killed leaves its socket behind, which refuses connections. Asked only where there is a choice.
+listening() { [ "$2" = 1 ] || perl -MIO::Socket::UNIX -e 'exit !IO::Socket::UNIX->new(Peer => shift)' "$1"; }
+
 sockets() { # prefix; nova-uwsgi names its sockets PREFIX.HOSTNAME.sock, one for each container
-  for socket in /run/nova/"$1".*.sock; do
-    if [ -S "$socket" ]; then echo "unix:$socket"; fi
+  prefix=$1
+  set -- /run/nova/"$prefix".*.sock
+  for socket; do
+    if [ -S "$socket" ] && listening "$socket" $#; then echo "unix:$socket"; fi
   done
 }
 
