@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ListenOptions } from 'node:net';
+import { loadApplication } from './load_application.ts';
+import type { ProtocolName } from './protocols/names.ts';
+import type { Log, ProtocolOptions, ProtocolServer } from './protocols/protocol.ts';
+import { PROTOCOLS } from './protocols/table.ts';
+import { listening } from './serve_http.ts';
+import type { RunningWorker } from './supervisor/worker.ts';
+
+/** What nova-uwsgi tells its workers; plain data. */
+export interface HostWorkerData {
+  /** The module's URL and the export of the application. */
+  readonly application: { readonly url: string; readonly callable: string };
+  readonly needApp: boolean;
+  /** In the order of the listeners. */
+  readonly protocols: readonly { readonly name: ProtocolName; readonly options: ProtocolOptions }[];
+  readonly title: string | undefined;
+}
+
+/** Where to listen: an inherited descriptor in a worker, an address where there is no master. */
+export type Where = ListenOptions & { readonly fd?: number };
+
+/**
+ * Loads the application, opens the protocol servers, and says how to drain them: what a worker process does, and
+ * what the only process does where there is no master.
+ */
+export async function startHost(
+  data: HostWorkerData,
+  wheres: readonly Where[],
+  log: Log,
+): Promise<RunningWorker> {
+  if (data.title !== undefined) process.title = data.title;
+  const application = await loadApplication(data.application.url, data.application.callable, data.needApp);
+  const servers: ProtocolServer[] = data.protocols.map(({ name, options }) =>
+    PROTOCOLS[name](application, options, log),
+  );
+  await Promise.all(servers.map(({ server }, i) => listening(server, wheres[i] as Where)));
+  return {
+    drain: async (mercy) => {
+      // What the kernel has already accepted on our behalf is in the queue: take it in before closing.
+      if (mercy > 0) await sleep(ACCEPT_GRACE);
+      const cuts = await Promise.all(servers.map((server) => server.drain(mercy)));
+      const cut = cuts.reduce((sum, n) => sum + n, 0);
+      if (cut > 0) log(`${cut} connection(s) cut after ${mercy / 1000} s`);
+    },
+  };
+}
+
+/** Milliseconds. */
+const ACCEPT_GRACE = 20;

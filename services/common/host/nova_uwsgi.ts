@@ -1,0 +1,273 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, hostname } from 'node:os';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { HostError, messageOf, originText } from './errors.ts';
+import type { HostWorkerData } from './host_worker.ts';
+import { NEED_APP } from './load_application.ts';
+import { LogFile } from './log_file.ts';
+import { readCommandLine } from './options/command_line.ts';
+import { optionHelp } from './options/table.ts';
+import { becomeUser, socketOwner } from './privileges.ts';
+import type { Log, ProtocolOptions } from './protocols/protocol.ts';
+import { readSettings, type ReadSettings, type Settings } from './settings.ts';
+import { runSingle } from './single.ts';
+import { bindListener, type BoundListener, checkBacklog } from './supervisor/bind.ts';
+import { notifyReady } from './supervisor/notify.ts';
+import { type MasterAction, supervise } from './supervisor/supervisor.ts';
+
+/** The uWSGI whose option names, defaults and signals this host follows: `%V`, and part of `--version`. */
+const FOLLOWED_VERSION = '2.0.28';
+
+/** What the host does not find out by itself. */
+export interface NovaUwsgiOptions {
+  readonly env: NodeJS.ProcessEnv;
+  /**
+   * From an application's name in an ini file (`nova.wsgi.metadata:application`, `/usr/bin/nova-api-wsgi`) to the
+   * module that is meant, as a path or `file:` URL; undefined takes the name for a path.
+   */
+  readonly resolveApplication?: (name: string) => string | undefined;
+  /** The module that workers run; by default the one beside this file. */
+  readonly workerModule?: URL;
+  /** One line for the operator; standard error by default. */
+  readonly stderr?: (line: string) => void;
+  readonly stdout?: (text: string) => void;
+  /** Shown by `--version`. */
+  readonly version?: string;
+}
+
+const THIS = import.meta.url;
+/** Sources run as .ts, the package as .js. */
+const WORKER_MODULE = new URL(`./nova_uwsgi_worker${THIS.endsWith('.ts') ? '.ts' : '.js'}`, THIS);
+
+/**
+ * Hosts an application as uWSGI would with the same command line and ini files. Resolves when it has stopped.
+ *
+ * @returns the exit code: 0 after a deliberate stop; 1 where configuration, a socket or the application is wrong,
+ *   after one message (with a stack under `--debug`); 22 for the application with `need-app`
+ */
+export async function novaUwsgi(argv: readonly string[], options: NovaUwsgiOptions): Promise<number> {
+  const stderr = options.stderr ?? ((line: string) => void process.stderr.write(`${line}\n`));
+  const stdout = options.stdout ?? ((text: string) => void process.stdout.write(text));
+  let debug = argv.includes('--debug');
+  try {
+    const read = (): ReadSettings => readConfiguration(argv, options.env);
+    const { settings, warnings } = read();
+    debug = settings.debug;
+    if (settings.help) {
+      stdout(`usage: nova-uwsgi --ini FILE[:section] [--option value]...\n\n${optionHelp()}\n`);
+      return 0;
+    }
+    if (settings.version) {
+      stdout(`nova-uwsgi ${options.version ?? ''} (options of uWSGI ${FOLLOWED_VERSION})\n`);
+      return 0;
+    }
+    for (const warning of warnings) stderr(`nova-uwsgi: ${warning}`);
+    return await host(settings, read, options, (line) => stderr(`nova-uwsgi: ${line}`));
+  } catch (error) {
+    stderr(
+      `nova-uwsgi: ${debug && error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`,
+    );
+    return error instanceof HostError ? error.exitCode : 1;
+  }
+}
+
+/** Command line and ini files, in the order in which they apply. */
+function readConfiguration(argv: readonly string[], env: NodeJS.ProcessEnv): ReadSettings {
+  return readSettings(
+    readCommandLine(argv, { env, mainFile: undefined, startTime: new Date(), version: FOLLOWED_VERSION }),
+  );
+}
+
+async function host(
+  settings: Settings,
+  read: () => ReadSettings,
+  options: NovaUwsgiOptions,
+  stderr: Log,
+): Promise<number> {
+  if (settings.listeners.length === 0) {
+    throw new HostError(
+      'no listener: give socket, http-socket or https-socket, for example --http-socket :8774',
+    );
+  }
+  checkBacklog(settings.listen);
+  let data = workerData(settings, options);
+  if (settings.chdir !== undefined) changeDirectory(settings.chdir);
+  if (settings.umask !== undefined) process.umask(settings.umask);
+  setEnvironment(options.env, settings);
+  process.title = titleOf(settings, 'master') ?? process.title;
+
+  const access = { mode: settings.chmodSocket, owner: socketOwner(settings) };
+  const bound: BoundListener[] = [];
+  const cleanUp: (() => void)[] = [];
+  try {
+    for (const { address } of settings.listeners) bound.push(await bindListener(address, access));
+    if (settings.vacuum) cleanUp.push(...bound.map((listener) => () => listener.unlink()));
+    if (settings.pidfile !== undefined) {
+      writePidfile(settings.pidfile);
+      const { pidfile } = settings;
+      if (settings.vacuum) cleanUp.push(() => rmSync(pidfile, { force: true }));
+    }
+    becomeUser(settings);
+    const logFile = settings.logto === undefined ? undefined : new LogFile(settings.logto);
+    const log: Log = logFile === undefined ? stderr : (line) => logFile.write(`nova-uwsgi: ${line}\n`);
+
+    if (!settings.master && settings.processes === 1 && logFile === undefined) {
+      return await runSingle({
+        data,
+        listeners: bound,
+        backlog: settings.listen,
+        mercy: settings.mercy * 1000,
+        log,
+      });
+    }
+    return await supervise({
+      workerModule: options.workerModule ?? WORKER_MODULE,
+      data: () => data,
+      processes: settings.processes,
+      listeners: bound.splice(0),
+      backlog: settings.listen,
+      mercy: settings.mercy * 1000,
+      signals: signalActions(settings),
+      env: () => options.env,
+      output: logFile === undefined ? undefined : () => logFile.fd,
+      log,
+      debug: settings.debug,
+      beforeReload: () => {
+        logFile?.reopen();
+        data = reread(settings, read(), options, log);
+      },
+      onReady: () => notifyReady(options.env, log),
+    });
+  } finally {
+    for (const listener of bound) listener.close();
+    for (const clean of cleanUp) attempt(clean, stderr);
+  }
+}
+
+/** New settings for new workers at SIGHUP; what is the master's own stays until a restart, and is named. */
+function reread(
+  before: Settings,
+  { settings }: ReadSettings,
+  options: NovaUwsgiOptions,
+  log: Log,
+): HostWorkerData {
+  const places = (of: Settings): string =>
+    JSON.stringify(of.listeners.map(({ protocol, address }) => [protocol, address]));
+  if (places(settings) !== places(before)) {
+    throw new HostError('the listeners have changed, which takes a restart');
+  }
+  const fixed = (['processes', 'mercy', 'logto', 'uid', 'gid', 'chdir', 'dieOnTerm'] as const).filter(
+    (key) => settings[key] !== before[key],
+  );
+  if (fixed.length > 0) log(`changes of ${fixed.join(', ')} take a restart`);
+  setEnvironment(options.env, settings);
+  return workerData(settings, options);
+}
+
+function workerData(settings: Settings, { resolveApplication }: NovaUwsgiOptions): HostWorkerData {
+  const { application } = settings;
+  if (application === undefined) {
+    throw new HostError('no application: give wsgi-file or module', settings.needApp ? NEED_APP : 1);
+  }
+  const { url, callable } = locate(application, settings, resolveApplication);
+  const common: Omit<ProtocolOptions, 'tls'> = {
+    bufferSize: settings.bufferSize,
+    maxVars: settings.maxVars,
+    limitPost: settings.limitPost,
+    socketTimeout: settings.socketTimeout,
+    addHeaders: settings.addHeaders,
+    remHeaders: settings.remHeaders,
+    soKeepalive: settings.soKeepalive,
+    serverName: hostname(),
+  };
+  return {
+    application: { url, callable },
+    needApp: settings.needApp,
+    protocols: settings.listeners.map(({ protocol, tls }) => ({
+      name: protocol,
+      options: { ...common, tls },
+    })),
+    title: titleOf(settings, 'worker'),
+  };
+}
+
+/** The module that an application's name means: the resolver's answer, else a path, relative to `chdir`. */
+function locate(
+  { name, callable, origin }: NonNullable<Settings['application']>,
+  settings: Settings,
+  resolveApplication: NovaUwsgiOptions['resolveApplication'],
+): { url: string; callable: string } {
+  const resolved = resolveApplication?.(name) ?? name;
+  if (resolved.startsWith('file:')) return { url: resolved, callable };
+  // `path/app.js:handler`, as uWSGI's `module` names a callable.
+  const [, module = resolved, named = callable] = /^(.+):([A-Za-z_$][\w$]*)$/.exec(resolved) ?? [];
+  const path = resolve(settings.chdir ?? '.', module);
+  if (!existsSync(path)) {
+    throw new HostError(
+      `${originText(origin)}: the application ${name} is neither a name that is known here nor a file (${path})`,
+      settings.needApp ? NEED_APP : 1,
+    );
+  }
+  return { url: pathToFileURL(path).href, callable: named };
+}
+
+/**
+ * The master's signals as uWSGI has them, but for one: with `die-on-term` alone SIGTERM is as graceful here as with
+ * the hook.
+ */
+export function signalActions(
+  settings: Pick<Settings, 'dieOnTerm' | 'exitOnReload' | 'gracefulSignals'>,
+): Partial<Record<NodeJS.Signals, MasterAction>> {
+  const { dieOnTerm } = settings;
+  const actions: Partial<Record<NodeJS.Signals, MasterAction>> = {
+    SIGTERM: dieOnTerm ? 'stop' : 'reload now',
+    SIGQUIT: dieOnTerm ? 'reload now' : 'stop now',
+    SIGINT: 'stop now',
+    SIGHUP: settings.exitOnReload ? 'stop' : 'reload',
+    SIGUSR1: 'report',
+    SIGUSR2: 'report',
+  };
+  for (const [name, number] of Object.entries(constants.signals)) {
+    if (settings.gracefulSignals.includes(number)) actions[name as NodeJS.Signals] = 'stop';
+  }
+  return actions;
+}
+
+function titleOf(settings: Settings, role: string): string | undefined {
+  const { procname, procnamePrefix, autoProcname } = settings;
+  if (procname === undefined && procnamePrefix === '' && !autoProcname) return undefined;
+  return `${procnamePrefix}${procname ?? `nova-uwsgi ${role}`}`;
+}
+
+function setEnvironment(env: NodeJS.ProcessEnv, settings: Settings): void {
+  for (const item of settings.env) {
+    const equals = item.indexOf('=');
+    env[equals === -1 ? item : item.slice(0, equals)] = equals === -1 ? '' : item.slice(equals + 1);
+  }
+  for (const name of settings.unenv) delete env[name];
+}
+
+function changeDirectory(directory: string): void {
+  try {
+    process.chdir(directory);
+  } catch (error) {
+    throw new HostError(`chdir = ${directory}: ${messageOf(error)}`);
+  }
+}
+
+function writePidfile(file: string): void {
+  try {
+    writeFileSync(file, `${process.pid}\n`);
+  } catch (error) {
+    throw new HostError(`pidfile = ${file}: ${messageOf(error)}`);
+  }
+}
+
+function attempt(action: () => void, log: Log): void {
+  try {
+    action();
+  } catch (error) {
+    log(`vacuum: ${messageOf(error)}`);
+  }
+}

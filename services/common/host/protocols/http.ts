@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Application } from '../../environ/application.ts';
+import { deriveEnviron, setEnviron, splitTarget } from '../../environ/environ.ts';
+import { hostHttp } from '../serve_http.ts';
+import type { Log, Protocol, ProtocolOptions, ProtocolServer } from './protocol.ts';
+import { headerRules, writeHeadWith } from './response_headers.ts';
+import { schemeOf } from './scheme.ts';
+
+/** HTTP/1.1 (and HTTPS) as uWSGI's http-socket presents it to an application, over kept-alive connections. */
+export const httpProtocol: Protocol = (
+  application: Application,
+  options: ProtocolOptions,
+  log: Log,
+): ProtocolServer => {
+  const rules = headerRules(options.addHeaders, options.remHeaders);
+  const writeHead = rules.add.length + rules.remove.length === 0 ? undefined : writeHeadWith(rules, () => {});
+  const prepare = (req: IncomingMessage, res: ServerResponse): boolean => {
+    if (writeHead !== undefined) res.writeHead = writeHead;
+    resolveDots(req);
+    uwsgiEnviron(req, options.serverName);
+    if (options.limitPost > 0 && Number(req.headers['content-length'] ?? 0) > options.limitPost) {
+      log(`http request: Content-Length ${req.headers['content-length']} is more than limit-post`);
+      res.shouldKeepAlive = false;
+      res.writeHead(413, { 'Content-Type': 'text/plain; charset=utf-8' }).end('Request Entity Too Large\n');
+      return false;
+    }
+    return true;
+  };
+  return hostHttp(application, {
+    prepare,
+    log,
+    soKeepalive: options.soKeepalive,
+    tls:
+      options.tls === undefined
+        ? undefined
+        : { cert: readFileSync(options.tls.cert), key: readFileSync(options.tls.key) },
+    // uWSGI says nothing to what is not a request line; to anything else that is wrong, the reason helps.
+    badRequest: (error) => {
+      log(`http request: ${error.message}`);
+      return error.code === 'HPE_INVALID_METHOD' || error.code === 'HPE_INVALID_CONSTANT'
+        ? undefined
+        : `HTTP/1.1 ${error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+    },
+  });
+};
+
+/** What uWSGI decides otherwise than the derived environ: the server's name is the machine's, the scheme may be told. */
+function uwsgiEnviron(req: IncomingMessage, serverName: string): void {
+  const { headers } = req;
+  // No client has a use for it, and CGI programs would take it for a setting ("httpoxy").
+  delete headers['proxy'];
+  const environ = deriveEnviron(req);
+  const encrypted = environ.urlScheme === 'https';
+  environ.serverName = serverName;
+  environ.urlScheme = schemeOf({
+    forwardedProto: one(headers['x-forwarded-proto']),
+    https: encrypted ? 'on' : one(headers['x-forwarded-ssl']),
+    requestScheme: undefined,
+  });
+  setEnviron(req, environ);
+  // Routers read the path from here; of an absolute target only that part is theirs.
+  if (req.url?.startsWith('/') === false && req.url !== '*') {
+    const { path, query } = splitTarget(req.url);
+    req.url = query === '' ? path : `${path}?${query}`;
+  }
+}
+
+function one(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+/** uWSGI resolves `.` and `..` segments of a path as it was sent; encoded dots it leaves alone. */
+function resolveDots(req: IncomingMessage): void {
+  const url = req.url ?? '/';
+  if (!url.includes('/.') || !url.startsWith('/')) return;
+  const mark = url.indexOf('?');
+  const path = mark === -1 ? url : url.slice(0, mark);
+  if (!/\/\.{1,2}(?:\/|$)/.test(path)) return;
+  const out: string[] = [];
+  const segments = path.split('/').slice(1);
+  for (const [index, segment] of segments.entries()) {
+    const last = index === segments.length - 1;
+    if (segment === '..') out.pop();
+    if (segment !== '.' && segment !== '..') out.push(segment);
+    else if (last) out.push('');
+  }
+  req.url = `/${out.join('/')}${mark === -1 ? '' : url.slice(mark)}`;
+}

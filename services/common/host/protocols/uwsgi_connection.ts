@@ -1,0 +1,270 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Application } from '../../environ/application.ts';
+import type { Log, ProtocolOptions } from './protocol.ts';
+import { runApplication } from './run.ts';
+import { checkHeader, HEADER_SIZE, PacketError, readHeader, readVars } from './uwsgi_packet.ts';
+import { uwsgiRequest } from './uwsgi_request.ts';
+import { plainResponse, type ResponseFactory } from './uwsgi_response.ts';
+
+/** What all connections of one server share. */
+export interface ConnectionContext {
+  readonly application: Application;
+  readonly options: ProtocolOptions;
+  readonly log: Log;
+  readonly respond: ResponseFactory;
+  /** Ticks of `now` without progress after which a connection has stalled. */
+  readonly stallTicks: number;
+  /** A coarse clock. */
+  now: number;
+  closed(connection: UwsgiConnection): void;
+}
+
+/** How much of a body that nobody reads is taken in after the reply, so that the front can read the reply. */
+const LINGER_BYTES = 64 * 1024 * 1024;
+/** Ticks (of 250 ms) for the same. */
+const LINGER_TICKS = 8;
+
+type Phase = 'packet' | 'body' | 'reply' | 'linger';
+
+/** One connection of a front: a packet, a body, a response, the end. */
+export class UwsgiConnection {
+  readonly #socket: Socket;
+  readonly #context: ConnectionContext;
+  #phase: Phase = 'packet';
+  #touched: number;
+  #lastUnsent = 0;
+  #pending: Buffer[] = [];
+  #received = 0;
+  /** Bytes that the packet has in all; 0 until its header is there. */
+  #packetSize = 0;
+  #bodyLeft = 0;
+  #excess = false;
+  #lingered = 0;
+  #req: IncomingMessage | undefined;
+  #res: ServerResponse | undefined;
+
+  constructor(socket: Socket, context: ConnectionContext) {
+    this.#socket = socket;
+    this.#context = context;
+    this.#touched = context.now;
+    socket.on('data', (chunk: Buffer) => this.#onData(chunk));
+    socket.on('end', () => this.#onEnd());
+    socket.on('error', ignore);
+    socket.on('close', () => this.#onClose());
+  }
+
+  /** Ends the connection as it is. */
+  cut(): void {
+    this.#socket.destroy();
+  }
+
+  /** Called once a tick: ends the connection where its peer has neither sent nor read anything for too long. */
+  checkStalled(): void {
+    const { now, stallTicks } = this.#context;
+    const idle = now - this.#touched;
+    switch (this.#phase) {
+      case 'packet':
+        if (idle <= stallTicks) return;
+        if (this.#received > 0) this.#log(`${this.#progress()} within socket-timeout`);
+        return this.cut();
+      case 'body':
+        // A paused socket waits for the application, not for the peer.
+        if (this.#socket.isPaused()) {
+          this.#touched = now;
+        } else if (idle > stallTicks) {
+          this.#log(`${this.#bodyLeft} bytes of the body did not come within socket-timeout`);
+          this.cut();
+        }
+        return;
+      case 'reply': {
+        const unsent = this.#unsent();
+        if (unsent === 0 || unsent !== this.#lastUnsent) {
+          this.#touched = now;
+          this.#lastUnsent = unsent;
+        } else if (idle > stallTicks) {
+          this.#log('the response was not read within socket-timeout');
+          this.cut();
+        }
+        return;
+      }
+      case 'linger':
+        if (idle > LINGER_TICKS) this.cut();
+    }
+  }
+
+  /** Falls as the peer reads: what waits in the stream, and what of the write under way waits in libuv. */
+  #unsent(): number {
+    const handle = (this.#socket as { _handle?: { writeQueueSize?: number } | null })._handle;
+    return this.#socket.writableLength + (handle?.writeQueueSize ?? 0);
+  }
+
+  #onData(chunk: Buffer): void {
+    switch (this.#phase) {
+      case 'packet':
+        this.#touched = this.#context.now;
+        return this.#onPacketData(chunk);
+      case 'body':
+        this.#touched = this.#context.now;
+        return this.#onBodyData(chunk);
+      case 'reply':
+        this.#excess = true;
+        return;
+      case 'linger':
+        this.#lingered += chunk.length;
+        if (this.#lingered > LINGER_BYTES) this.cut();
+    }
+  }
+
+  #onPacketData(chunk: Buffer): void {
+    this.#received += chunk.length;
+    try {
+      let data = chunk;
+      if (this.#pending.length > 0) {
+        this.#pending.push(chunk);
+        // Joined only where a decision can be made, so that a torn packet does not copy itself again and again.
+        if (this.#packetSize > this.#received) return;
+        data = Buffer.concat(this.#pending);
+        this.#pending = [data];
+      }
+      if (this.#packetSize === 0 && data.length >= HEADER_SIZE) {
+        const header = readHeader(data);
+        checkHeader(header, this.#context.options.bufferSize);
+        this.#packetSize = HEADER_SIZE + header.size;
+      }
+      if (this.#packetSize === 0 || data.length < this.#packetSize) {
+        if (this.#pending.length === 0) this.#pending.push(chunk);
+        return;
+      }
+      this.#pending = [];
+      this.#begin(data);
+    } catch (error) {
+      if (!(error instanceof PacketError)) throw error;
+      this.#refuse(error.status, error.message);
+    }
+  }
+
+  /** The packet is complete: builds request and response, and calls the application. */
+  #begin(data: Buffer): void {
+    const { options, respond } = this.#context;
+    const vars = readVars(data, HEADER_SIZE, this.#packetSize, options.maxVars);
+    const { req, contentLength } = uwsgiRequest(vars, this.#socket, options.serverName);
+    this.#bodyLeft = contentLength;
+    if (options.limitPost > 0 && contentLength > options.limitPost) {
+      throw new PacketError(
+        `CONTENT_LENGTH ${contentLength} is more than limit-post = ${options.limitPost}`,
+        413,
+      );
+    }
+    const res = respond(req);
+    this.#req = req;
+    this.#res = res;
+    res.assignSocket(this.#socket);
+    res.on('finish', () => this.#onFinish());
+    this.#socket.on('drain', () => this.#onDrain());
+    this.#phase = 'body';
+    if (contentLength === 0) {
+      this.#bodyDone(req);
+      this.#excess = data.length > this.#packetSize;
+    } else if (data.length > this.#packetSize) {
+      this.#onBodyData(data.subarray(this.#packetSize));
+    }
+    runApplication(this.#context.application, req, res, this.#context.log);
+  }
+
+  #onBodyData(chunk: Buffer): void {
+    const req = this.#req as IncomingMessage;
+    let body = chunk;
+    if (body.length > this.#bodyLeft) {
+      body = body.subarray(0, this.#bodyLeft);
+      this.#excess = true;
+    }
+    this.#bodyLeft -= body.length;
+    if (!req.push(body) && this.#bodyLeft > 0) this.#socket.pause();
+    if (this.#bodyLeft === 0) this.#bodyDone(req);
+  }
+
+  #bodyDone(req: IncomingMessage): void {
+    this.#phase = 'reply';
+    this.#touched = this.#context.now;
+    req.complete = true;
+    req.push(null);
+  }
+
+  #onDrain(): void {
+    const res = this.#res;
+    if (res !== undefined && !res.writableEnded) res.emit('drain');
+  }
+
+  /** The response is in the kernel's hands. */
+  #onFinish(): void {
+    const req = this.#req as IncomingMessage;
+    if (this.#bodyLeft === 0 && !this.#excess) {
+      if (!req.readableEnded) req.resume();
+      this.#socket.destroy();
+    } else {
+      this.#linger();
+    }
+  }
+
+  /**
+   * Ends the writing side and reads on for a while. Closing with unread bytes resets the connection, and a front
+   * that is still sending its body then loses the response (Apache answers 503, nginx 502).
+   */
+  #linger(): void {
+    this.#phase = 'linger';
+    this.#touched = this.#context.now;
+    this.#socket.end();
+    this.#socket.resume();
+  }
+
+  /** Logs why a request is not served, says so where a status is given, and ends the connection. */
+  #refuse(status: number, message: string): void {
+    this.#log(message);
+    this.#pending = [];
+    if (status === 0) return this.cut();
+    this.#socket.write(plainResponse(status, message));
+    this.#linger();
+  }
+
+  /** The peer sends no more. */
+  #onEnd(): void {
+    switch (this.#phase) {
+      case 'packet':
+        if (this.#received > 0) this.#log(`${this.#progress()} when the connection ended`);
+        return this.cut();
+      case 'body':
+        this.#log(`${this.#bodyLeft} bytes of the body were missing when the connection ended`);
+        return this.cut();
+      case 'linger':
+        return this.cut();
+      case 'reply':
+        return;
+    }
+  }
+
+  #onClose(): void {
+    this.#context.closed(this);
+    const req = this.#req;
+    // As Node's own server does: a request that was cut off is aborted.
+    if (req !== undefined && !req.readableEnded && !req.destroyed && this.#res?.writableFinished !== true) {
+      const reset: NodeJS.ErrnoException = new Error('aborted');
+      reset.code = 'ECONNRESET';
+      req.destroy(reset);
+    }
+  }
+
+  #progress(): string {
+    const size = this.#packetSize;
+    return `only ${this.#received} bytes of ${size === 0 ? 'a packet' : `a packet of ${size}`} had come`;
+  }
+
+  #log(message: string): void {
+    const { remoteAddress } = this.#socket;
+    this.#context.log(
+      `uwsgi request${remoteAddress === undefined ? '' : ` from ${remoteAddress}`}: ${message}`,
+    );
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,59 @@
+import { type IncomingMessage, STATUS_CODES, ServerResponse } from 'node:http';
+import { type HeaderRules, writeHeadWith } from './response_headers.ts';
+
+/** Makes the response object for a uwsgi request. */
+export type ResponseFactory = (req: IncomingMessage) => ServerResponse;
+
+/**
+ * Responses as both fronts can read them over uwsgi: `HTTP/1.1 NNN Reason`, an exact Content-Length or none and
+ * the end of the connection; never Transfer-Encoding (nginx would chunk twice), never 1xx (both fronts take it for
+ * the answer), no Connection (Apache hands it on to the client) unless `add-header` asks for one, no Date (the
+ * fronts set theirs), and never more bytes than Content-Length says (Apache would forward them).
+ */
+export function responseFactory(rules: HeaderRules): ResponseFactory {
+  const writeHead = writeHeadWith(rules, withoutFraming);
+  return (req) => {
+    const res = new ServerResponse(req);
+    res.sendDate = false;
+    res.shouldKeepAlive = false;
+    // With this on and Transfer-Encoding removed, Node computes a Content-Length where it can, and else ends the
+    // body with the connection.
+    res.useChunkedEncodingByDefault = true;
+    res.strictContentLength = true;
+    res.writeHead = writeHead;
+    res.writeContinue = sendNothing;
+    res.writeProcessing = sendNothing;
+    res.writeEarlyHints = noEarlyHints;
+    res.writeInformation = noInformation;
+    return res;
+  };
+}
+
+function withoutFraming(res: ServerResponse): void {
+  res.removeHeader('Connection');
+  res.removeHeader('Transfer-Encoding');
+  res.removeHeader('Trailer');
+  res.removeHeader('Keep-Alive');
+}
+
+function sendNothing(callback?: () => void): void {
+  callback?.();
+}
+
+function noEarlyHints(_hints: Record<string, string | string[]>, callback?: () => void): void {
+  callback?.();
+}
+
+function noInformation(_status: number, ...rest: unknown[]): void {
+  const callback = rest.at(-1);
+  if (typeof callback === 'function') callback();
+}
+
+/** A short text response for what never reaches the application. */
+export function plainResponse(status: number, message: string): string {
+  const body = `${message}\n`;
+  return (
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}\r\nContent-Type: text/plain; charset=utf-8\r\n` +
+    `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+  );
+}

@@ -1,0 +1,257 @@
+import { type Address, parseAddress } from './address.ts';
+import { HostError, type Origin, originText } from './errors.ts';
+import { placeholders } from './options/expand.ts';
+import type { Directive } from './options/ini.ts';
+import { flagValue, nearest, type OptionRow } from './options/option.ts';
+import { optionNamed, optionNames } from './options/table.ts';
+import { PROTOCOL_OF_OPTION, type ProtocolName } from './protocols/names.ts';
+
+/** One listening socket and what is spoken on it. */
+export interface ListenerSettings {
+  readonly protocol: ProtocolName;
+  readonly address: Address;
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly origin: Origin;
+}
+
+/** What the options come to: defaults filled in, texts read, units as uWSGI's (seconds, bytes). */
+export interface Settings {
+  readonly listeners: readonly ListenerSettings[];
+  readonly chmodSocket: number | undefined;
+  readonly chownSocket: string | undefined;
+  readonly listen: number;
+  readonly soKeepalive: boolean;
+  readonly socketTimeout: number;
+  readonly vacuum: boolean;
+  readonly application:
+    | { readonly name: string; readonly callable: string; readonly origin: Origin }
+    | undefined;
+  readonly needApp: boolean;
+  readonly chdir: string | undefined;
+  readonly env: readonly string[];
+  readonly unenv: readonly string[];
+  readonly master: boolean;
+  readonly processes: number;
+  readonly dieOnTerm: boolean;
+  /** SIGTERM is bound to a graceful stop by `hook-master-start = unix_signal:15 gracefully_kill_them_all`. */
+  readonly gracefulSignals: readonly number[];
+  readonly exitOnReload: boolean;
+  readonly mercy: number;
+  readonly uid: string | undefined;
+  readonly gid: string | undefined;
+  readonly umask: number | undefined;
+  readonly pidfile: string | undefined;
+  readonly procnamePrefix: string;
+  readonly procname: string | undefined;
+  readonly autoProcname: boolean;
+  readonly logto: string | undefined;
+  readonly bufferSize: number;
+  readonly maxVars: number;
+  readonly limitPost: number;
+  readonly addHeaders: readonly string[];
+  readonly remHeaders: readonly string[];
+  readonly strict: boolean;
+  readonly debug: boolean;
+  readonly help: boolean;
+  readonly version: boolean;
+}
+
+/** Settings, and the lines to log about what was written but does nothing. */
+export interface ReadSettings {
+  readonly settings: Settings;
+  readonly warnings: readonly string[];
+}
+
+interface Given {
+  readonly row: OptionRow;
+  readonly value: string;
+  readonly origin: Origin;
+}
+
+/** The largest block of variables that the uwsgi protocol's 16-bit length allows; uWSGI clamps silently, too. */
+const MAX_BUFFER_SIZE = 65535;
+
+/**
+ * Reads directives against the option table.
+ *
+ * @throws HostError naming file:line, option and what would be right, for a value that does not fit, and under
+ *   `strict` for a key that is no option
+ */
+export function readSettings(directives: readonly Directive[]): ReadSettings {
+  const { given, unknown, values } = sort(directives);
+  const of = (name: string): readonly Given[] => given.get(name) ?? [];
+  const last = (name: string): Given | undefined => of(name).at(-1);
+  const flag = (name: string): boolean => {
+    const found = last(name);
+    return found !== undefined && flagValue(found.value);
+  };
+  const text = (name: string): string | undefined => last(name)?.value;
+  const list = (name: string): string[] => of(name).map((item) => item.value);
+  const int = (name: string, fallback: number, least = 0): number => {
+    const found = last(name);
+    if (found === undefined) return fallback;
+    if (!/^\d{1,9}$/.test(found.value) || Number(found.value) < least) {
+      throw bad(found, `a whole number, at least ${least}`);
+    }
+    return Number(found.value);
+  };
+  const octal = (name: string, empty: number): number | undefined => {
+    const found = last(name);
+    if (found === undefined) return undefined;
+    if (found.value === '' || found.value === '1' || found.value === 'true') return empty;
+    if (!/^[0-7]{3}$/.test(found.value)) throw bad(found, 'three octal digits, such as 660');
+    return Number.parseInt(found.value, 8);
+  };
+
+  if (flag('strict') && unknown[0] !== undefined) {
+    const { key, origin } = unknown[0];
+    const suggestion = nearest(key, optionNames());
+    throw new HostError(
+      `${originText(origin)}: strict = true, and ${key} is not an option${
+        suggestion === undefined ? '' : `; did you mean ${suggestion}?`
+      }`,
+    );
+  }
+
+  const app = last('wsgi-file') ?? last('module');
+  const settings: Settings = {
+    listeners: readListeners(values),
+    chmodSocket: octal('chmod-socket', 0o666),
+    chownSocket: text('chown-socket'),
+    listen: int('listen', 100, 1),
+    soKeepalive: flag('so-keepalive'),
+    socketTimeout: int('socket-timeout', 4, 1),
+    vacuum: flag('vacuum'),
+    application:
+      app === undefined
+        ? undefined
+        : { name: app.value, callable: text('callable') ?? 'application', origin: app.origin },
+    needApp: flag('need-app'),
+    chdir: text('chdir'),
+    env: list('env'),
+    unenv: list('unenv'),
+    master: flag('master'),
+    processes: int('processes', 1, 1),
+    dieOnTerm: flag('die-on-term'),
+    gracefulSignals: of('hook-master-start').flatMap(gracefulSignal),
+    exitOnReload: flag('exit-on-reload'),
+    mercy: int('worker-reload-mercy', int('reload-mercy', 60)),
+    uid: text('uid'),
+    gid: text('gid'),
+    umask: octal('umask', 0o022),
+    pidfile: text('pidfile'),
+    procnamePrefix: text('procname-prefix') ?? withSpace(text('procname-prefix-spaced')),
+    procname: text('procname'),
+    autoProcname: flag('auto-procname'),
+    logto: text('logto'),
+    bufferSize: Math.min(int('buffer-size', 4096, 1), MAX_BUFFER_SIZE),
+    maxVars: int('max-vars', 64, 8) * 2,
+    limitPost: int('limit-post', 0),
+    addHeaders: checkedHeaders(of('add-header')),
+    remHeaders: list('rem-header'),
+    strict: flag('strict'),
+    debug: flag('debug'),
+    help: flag('help'),
+    version: flag('version'),
+  };
+  return { settings, warnings: warningsAbout(given, unknown) };
+}
+
+/** Sorts directives by option, in order, with `%(name)` filled in from all that was written. */
+function sort(directives: readonly Directive[]): {
+  given: ReadonlyMap<string, Given[]>;
+  unknown: Directive[];
+  values: readonly Given[];
+} {
+  const written = new Map<string, string>();
+  for (const { key, value } of directives) {
+    if (optionNamed(key)?.name === 'set-placeholder') {
+      const equals = value.indexOf('=');
+      written.set(
+        equals === -1 ? value : value.slice(0, equals),
+        equals === -1 ? '' : value.slice(equals + 1),
+      );
+    } else {
+      written.set(key, value);
+    }
+  }
+  const resolved = (text: string, depth = 0): string =>
+    placeholders(text, (name) => {
+      const value = written.get(name);
+      return value === undefined || depth > 8 ? value : resolved(value, depth + 1);
+    });
+
+  const given = new Map<string, Given[]>();
+  const unknown: Directive[] = [];
+  const values: Given[] = [];
+  for (const directive of directives) {
+    const row = optionNamed(directive.key);
+    if (row === undefined) {
+      unknown.push(directive);
+      continue;
+    }
+    const item = { row, value: resolved(directive.value), origin: directive.origin };
+    values.push(item);
+    const before = given.get(row.name);
+    if (before === undefined) given.set(row.name, [item]);
+    else before.push(item);
+  }
+  return { given, unknown, values };
+}
+
+function bad({ row, value, origin }: Given, wanted: string): HostError {
+  return new HostError(`${originText(origin)}: ${row.name} = ${value}: ${wanted} is wanted`);
+}
+
+function withSpace(prefix: string | undefined): string {
+  return prefix === undefined ? '' : `${prefix} `;
+}
+
+function readListeners(values: readonly Given[]): ListenerSettings[] {
+  const listeners: ListenerSettings[] = [];
+  for (const item of values) {
+    const protocol = PROTOCOL_OF_OPTION.get(item.row.name);
+    if (protocol === undefined) continue;
+    const [place = '', cert, key] = protocol === 'https' ? item.value.split(',') : [item.value];
+    const address = parseAddress(place.trim());
+    if (address === undefined) throw bad(item, 'a path, host:port or :port');
+    if (protocol === 'https' && (cert === undefined || key === undefined)) {
+      throw bad(item, 'address,certificate-file,key-file');
+    }
+    const tls = cert === undefined || key === undefined ? undefined : { cert: cert.trim(), key: key.trim() };
+    listeners.push({ protocol, address, tls, origin: item.origin });
+  }
+  return listeners;
+}
+
+/** `unix_signal:15 gracefully_kill_them_all`; any other hook is refused, since nothing would run it. */
+function gracefulSignal(item: Given): number[] {
+  const match = /^unix_signal:(\d+)\s+gracefully_kill_them_all$/.exec(item.value.trim());
+  if (match === null) throw bad(item, 'unix_signal:<number> gracefully_kill_them_all');
+  return [Number(match[1])];
+}
+
+function checkedHeaders(items: readonly Given[]): string[] {
+  return items.map((item) => {
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e\x80-\xff]*$/.test(item.value)) {
+      throw bad(item, 'Name: value');
+    }
+    return item.value;
+  });
+}
+
+function warningsAbout(given: ReadonlyMap<string, Given[]>, unknown: readonly Directive[]): string[] {
+  const warnings: string[] = [];
+  const idle = [...given.values()].flatMap(([first]) =>
+    first !== undefined && first.row.status === 'no effect' ? [`${first.row.name} (${first.row.note})`] : [],
+  );
+  if (idle.length > 0) warnings.push(`accepted without effect: ${idle.join('; ')}`);
+  for (const { key, origin } of unknown) {
+    const suggestion = nearest(key, optionNames());
+    if (suggestion === undefined) continue;
+    warnings.push(
+      `${originText(origin)}: ${key} is not an option and only a placeholder; did you mean ${suggestion}?`,
+    );
+  }
+  return warnings;
+}
