@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { metadataRequestHandler } from '../../services/metadata/handler.ts';
+import { metadataRequestHandler } from '../../services/metadata/metadata_request_handler.ts';
 import type { InstanceView } from '../../services/common/compute/instance_view.ts';
 import { sign } from '../../services/metadata/signature.ts';
 import type { GoldenConfig, GoldenHttpCase, GoldenResponse, MetadataGolden } from './metadata_golden.ts';

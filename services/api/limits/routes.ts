@@ -1,3 +1,4 @@
+import { quotaDefaults } from '../../common/compute/quota_defaults.ts';
 import type { QuotaUsage, Quotas } from '../../common/compute/quotas.ts';
 import { quotaLimits, quotaUsage } from '../../common/compute/quotas.ts';
 import { singleParam } from '../validation/parameter_types.ts';
@@ -45,7 +46,7 @@ async function index(request: ApiRequest): Promise<ApiResult> {
     request.can('os_compute_api:limits:other_project', { project_id: tenant, user_id: context.userId });
   }
   const projectId = tenant ?? context.projectId;
-  const limits = await quotaLimits(service.db.kysely, projectId);
+  const limits = await quotaLimits(service.db.kysely, projectId, { defaults: quotaDefaults(service.conf) });
   const usage = await quotaUsage(service.db.kysely, projectId);
   const absolute: JsonObject = Object.fromEntries(
     FIELDS.filter(({ until }) => version.matches(undefined, until)).map(({ name, value }) => [

@@ -1,6 +1,7 @@
 import { NOVA_CONTEXT } from '../../common/context/context.ts';
 import type { RequestContext } from '../../common/context/context.ts';
 import type { Conf } from '../../common/config/conf.ts';
+import type { GroupValues } from '../../common/config/opts.ts';
 import { openDatabase } from '../../common/db/open_database.ts';
 import { migrate } from '../../common/db/migrate.ts';
 import type { Application } from '../../common/environ/application.ts';
@@ -31,13 +32,13 @@ export const TEST_CONTEXT: RequestContext = {
   systemScope: undefined,
 };
 
-const NO_CONF: Conf = {
-  group() {
-    throw new Error('this test has no configuration');
-  },
-  location() {
-    throw new Error('this test has no configuration');
-  },
+/** Every option at its default. */
+const DEFAULTS: Conf = {
+  group: (group) =>
+    Object.fromEntries(
+      Object.entries(group.opts).map(([name, opt]) => [name, opt.default]),
+    ) as GroupValues<typeof group>,
+  location: () => ({ source: 'default', detail: '' }),
   configFiles: [],
   findFile: () => undefined,
 };
@@ -46,7 +47,7 @@ const NO_CONF: Conf = {
 export async function testService(): Promise<Service> {
   const db = openDatabase('sqlite://');
   await migrate(db);
-  return { conf: NO_CONF, db, now: () => Date.UTC(2025, 0, 2, 3, 4, 5) };
+  return { conf: DEFAULTS, db, now: () => Date.UTC(2025, 0, 2, 3, 4, 5) };
 }
 
 /** The routes as an application, with who asks given by the test instead of a filter. */
