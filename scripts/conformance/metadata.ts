@@ -254,6 +254,7 @@ function lacksPredecessor(before: readonly GoldenHttpCase[], { request, response
   return !before.some(
     (earlier) =>
       earlier.request.method === 'POST' &&
+      earlier.response.status === 200 &&
       earlier.request.headers['X-Instance-ID'] === request.headers['X-Instance-ID'] &&
       earlier.request.body !== '',
   );

@@ -94,6 +94,15 @@ test('each target is posted what Nova tells of the instance', async () => {
   });
 });
 
+test('the first request says that no token goes with it', async () => {
+  const before = log.length;
+  await ask([`svc@${base}/ok`]);
+  assert.equal(
+    log.slice(before).filter((record) => record.includes('insecure dynamic vendordata')).length,
+    1,
+  );
+});
+
 test('only the first at sign splits; a target without one and a repeated name are skipped', async () => {
   const answers = await ask(['nameless', `a@${base}/ok?x@y`, `a@${base}/ok`]);
   assert.deepEqual(Object.keys(answers), ['a']);

@@ -17,7 +17,14 @@ export type DynamicVendorData = () => Promise<ReadonlyMap<string, string>>;
  * Source: nova.api.metadata.vendordata_dynamic.
  */
 export function dynamicVendorData(instance: InstanceView, api: MetadataSettings['api']): DynamicVendorData {
+  let warned = false;
   return async () => {
+    if (!warned && api.vendordata_dynamic_targets.length > 0) {
+      warned = true;
+      LOG.warning(
+        'Passing insecure dynamic vendordata requests because of missing or incorrect service account configuration.',
+      );
+    }
     const answers = new Map<string, string>();
     for (const target of api.vendordata_dynamic_targets) {
       const at = target.indexOf('@');

@@ -1,127 +1,164 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
 import supertest from 'supertest';
-import { FakeInstances } from './testing/fake_instances.ts';
-import { anInstance } from './testing/instance.ts';
-import { metadataService, proxyHeaders } from './testing/metadata_service.ts';
+import { createInstances } from '../common/compute/create_instances.ts';
+import { clearInstancePassword, getInstancePassword } from '../common/compute/instance_password.ts';
+import { createKeyPair } from '../common/compute/keypairs.ts';
+import type { RequestContext } from '../common/context/context.ts';
+import { openDatabase } from '../common/db/open_database.ts';
+import { SEED_IMAGES } from '../common/db/seed_data.ts';
+import type { Application } from '../common/environ/application.ts';
+import { environOf } from '../common/environ/environ.ts';
+import { metadataAppFactory } from './handler.ts';
+import { sign } from './signature.ts';
+import { fileService, type FileService } from './testing/file_service.ts';
 import { quietLog } from './testing/quiet_log.ts';
 
 quietLog();
 
-const META_DATA = '/openstack/latest/meta_data.json';
+const SECRET = 's3same';
+const PUBLIC_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPTSc0hm2dK3qLxzJ6KpZk2N5QyYx7Z1w0b6c8d9eAbC guest';
+const NOW = Date.UTC(2026, 1, 3);
+const context: RequestContext = {
+  userId: 'alice',
+  projectId: 'c0ffee00c0ffee00c0ffee00c0ffee00',
+  roles: ['member'],
+  isAdmin: false,
+  requestId: 'req-00000000-0000-4000-8000-000000000000',
+  globalRequestId: undefined,
+  remoteAddress: undefined,
+  systemScope: undefined,
+};
 
-test("the root lists EC2's versions to anybody, in any spelling and by any method", async () => {
-  const { application } = metadataService(new FakeInstances());
-  for (const path of ['/', '//', '/.', '/x/..']) {
-    const answer = await supertest(application).get(path).expect(200);
-    assert.equal(answer.headers['content-type'], 'text/plain; charset=UTF-8');
-    assert.equal(answer.headers['content-length'], '98');
-    assert.ok(answer.text.startsWith('1.0\n2007-01-19\n') && answer.text.endsWith('\n2009-04-04\nlatest'));
-  }
-  await supertest(application).delete('/').expect(200);
-});
-
-test('an answer has its length, is never chunked or compressed, and carries nothing to revalidate with', async () => {
-  const { application } = metadataService(new FakeInstances(anInstance()));
-  const answer = await supertest(application)
-    .get(META_DATA)
-    .set(proxyHeaders())
-    .set('If-None-Match', '*')
-    .set('Range', 'bytes=0-1')
-    .expect(200);
-  assert.equal(answer.headers['content-type'], 'application/json');
-  assert.equal(Number(answer.headers['content-length']), Buffer.byteLength(answer.text));
-  for (const name of [
-    'transfer-encoding',
-    'content-encoding',
-    'etag',
-    'last-modified',
-    'cache-control',
-    'server',
-  ]) {
-    assert.equal(answer.headers[name], undefined, name);
-  }
-});
-
-test('HEAD has the headers of GET and no body', async () => {
-  const { application } = metadataService(new FakeInstances(anInstance()));
-  const get = await supertest(application).get('/latest/meta-data').set(proxyHeaders());
-  const head = await supertest(application).head('/latest/meta-data').set(proxyHeaders()).expect(200);
-  assert.equal(head.headers['content-length'], get.headers['content-length']);
-  assert.equal(head.headers['content-type'], get.headers['content-type']);
-  assert.equal(head.text, undefined);
-  const missing = await supertest(application).head('/nope').set(proxyHeaders()).expect(404);
-  assert.equal(missing.headers['content-type'], 'text/html; charset=UTF-8');
-  assert.equal(missing.headers['content-length'], '0');
-});
-
-test('methods do not matter, nor do the query and a percent-encoded character', async () => {
-  const { application } = metadataService(new FakeInstances(anInstance()));
-  for (const method of ['get', 'post', 'put', 'delete', 'patch'] as const) {
-    const answer = await supertest(application)
-      [method]('/latest%2Fmeta-data/host%6eame?x=1')
-      .set(proxyHeaders())
-      .expect(200);
-    assert.equal(answer.text, 'db-7.novalocal', method);
-  }
-});
-
-test("an unknown path is webob's 404, in the form that Accept asks for", async () => {
-  const { application } = metadataService(new FakeInstances(anInstance()));
-  const as = async (accept: string): Promise<string> =>
-    (await supertest(application).get('/nope').set(proxyHeaders()).set('Accept', accept).expect(404)).text;
-  assert.equal(await as(''), '404 Not Found\n\nThe resource could not be found.\n\n   ');
-  assert.match(await as('*/*'), /^<html>\n <head>\n  <title>404 Not Found<\/title>/);
-  assert.equal(
-    await as('application/json'),
-    '{"message": "The resource could not be found.<br /><br />\\n\\n\\n", "code": "404 Not Found", "title": "Not Found"}',
+let service: FileService;
+before(async () => {
+  service = await fileService(
+    `[neutron]\nservice_metadata_proxy = true\nmetadata_proxy_shared_secret = ${SECRET}\n[api]\nmetadata_cache_expiration = 0\n`,
+    () => NOW,
   );
+  const { userId, projectId } = context;
+  const keyPair = { userId, projectId, name: 'guest', type: 'ssh', publicKey: PUBLIC_KEY } as const;
+  await createKeyPair(service.db, keyPair, { now: NOW });
+});
+after(() => service.close());
+
+async function createServer(name = 'web'): Promise<string> {
+  const [created] = await createInstances(
+    service.db,
+    {
+      name,
+      description: null,
+      flavorId: '42',
+      imageId: SEED_IMAGES[0]?.id ?? '',
+      keyName: 'guest',
+      userData: Buffer.from('#!/bin/sh\n').toString('base64'),
+      metadata: { role: 'web' },
+      networks: 'auto',
+    },
+    { context, now: NOW },
+  );
+  assert.ok(created !== undefined);
+  return created.uuid;
+}
+
+/** The application of another process: its own connection to the same file. */
+function metadataOf({ url, ...rest }: FileService): { application: Application; close: () => Promise<void> } {
+  const db = openDatabase(url);
+  return { application: metadataAppFactory({ ...rest, db })({}, {}), close: () => db.close() };
+}
+
+function signed(uuid: string): Record<string, string> {
+  return {
+    'X-Instance-ID': uuid,
+    'X-Instance-ID-Signature': sign(SECRET, uuid),
+    'X-Tenant-ID': context.projectId,
+  };
+}
+
+test('a server that the compute API made is found by its id, in another process', async () => {
+  const uuid = await createServer();
+  const { application, close } = metadataOf(service);
+  const { body } = await supertest(application)
+    .get('/openstack/latest/meta_data.json')
+    .set(signed(uuid))
+    .expect(200);
+  const document = body as Record<string, unknown>;
+  assert.equal(document['uuid'], uuid);
+  assert.equal(document['hostname'], 'web.novalocal');
+  assert.deepEqual(document['meta'], { role: 'web' });
+  assert.deepEqual(document['public_keys'], { guest: PUBLIC_KEY });
+  assert.equal(document['project_id'], context.projectId);
+  const userData = await supertest(application).get('/latest/user-data').set(signed(uuid)).expect(200);
+  assert.equal(userData.text, '#!/bin/sh\n');
+  const id = await supertest(application)
+    .get('/2009-04-04/meta-data/instance-id')
+    .set(signed(uuid))
+    .expect(200);
+  assert.match(id.text, /^i-[0-9a-f]{8}$/);
+  await supertest(application).get('/latest').set(signed(randomUUID())).expect(404);
+  await close();
 });
 
-test('every request has a random seed of its own: 512 bytes', async () => {
-  const { application } = metadataService(new FakeInstances(anInstance()));
-  const seeds = new Set<string>();
-  for (let count = 0; count < 3; count += 1) {
-    const { body } = await supertest(application).get(META_DATA).set(proxyHeaders()).expect(200);
-    const { random_seed: seed } = body as { random_seed: string };
-    assert.equal(Buffer.from(seed, 'base64').length, 512);
-    assert.equal(seed.length, 684);
-    seeds.add(seed);
-  }
-  assert.equal(seeds.size, 3);
+test('a server is found by its fixed address, which is the one it is told', async () => {
+  const uuid = await createServer('by-address');
+  const { application, close } = metadataOf(service);
+  const address = (
+    await supertest(application).get('/latest/meta-data/local-ipv4').set(signed(uuid)).expect(200)
+  ).text;
+  assert.match(address, /^\d+\.\d+\.\d+\.\d+$/);
+  await close();
+
+  const byAddress = await fileService('', () => NOW);
+  const asked = metadataAppFactory({ ...byAddress, db: service.db })({}, {});
+  const from =
+    (peer: string): Application =>
+    (req, res) => {
+      environOf(req).remoteAddr = peer;
+      asked(req, res);
+    };
+  const found = await supertest(from(address)).get('/openstack/latest/meta_data.json').expect(200);
+  assert.equal((found.body as Record<string, unknown>)['uuid'], uuid);
+  const links = await supertest(from(address)).get('/openstack/latest/network_data.json').expect(200);
+  assert.equal((JSON.parse(links.text) as { links: unknown[] }).links.length, 1);
+  await supertest(from('198.51.100.1')).get('/latest').expect(404);
+  await byAddress.close();
 });
 
-test('an instance is collected once for as long as metadata_cache_expiration says', async () => {
-  const instances = new FakeInstances(anInstance());
-  const { application, clock } = metadataService(instances);
-  const name = async (): Promise<unknown> =>
-    ((await supertest(application).get(META_DATA).set(proxyHeaders()).expect(200)).body as { name: unknown })
-      .name;
-  assert.equal(await name(), 'DB 7');
-  instances.instances.set(anInstance().uuid, anInstance({ display_name: 'renamed' }));
-  clock.now += 14_999;
-  assert.equal(await name(), 'DB 7');
-  assert.equal(instances.lookups, 1);
-  clock.now += 1;
-  assert.equal(await name(), 'renamed');
+test('a password that a guest leaves is the one that the compute API reads, and may clear', async () => {
+  const uuid = await createServer('windows');
+  const { application, close } = metadataOf(service);
+  const path = '/openstack/latest/password';
+  await supertest(application)
+    .post(path)
+    .set(signed(uuid))
+    .send(`x${'é'.repeat(300)}`)
+    .expect(200);
+  assert.equal(await getInstancePassword(service.db.kysely, uuid), `x${'é'.repeat(300)}`);
+  await supertest(application).post(path).set(signed(uuid)).send('again').expect(409);
+  await clearInstancePassword(service.db.kysely, uuid);
+  await supertest(application).post(path).set(signed(uuid)).send('again').expect(200);
+  assert.equal((await supertest(application).get(path).set(signed(uuid)).expect(200)).text, 'again');
+  await close();
 });
 
-test('with a cache expiration of 0 every request sees the present', async () => {
-  const instances = new FakeInstances(anInstance());
-  const { application } = metadataService(instances, { api: { metadata_cache_expiration: 0 } });
-  await supertest(application).get(META_DATA).set(proxyHeaders()).expect(200);
-  instances.instances.clear();
-  await supertest(application).get(META_DATA).set(proxyHeaders()).expect(404);
-});
-
-test('static vendor data that cannot be read fails every request of the instance', async () => {
-  const { application } = metadataService(new FakeInstances(anInstance()), {
-    api: { vendordata_jsonfile_path: '/nonexistent/vendor.json' },
-  });
+test('a metadata provider has no networks here', async () => {
+  const { application, close } = metadataOf(service);
   const answer = await supertest(application)
-    .get('/latest/meta-data')
-    .set(proxyHeaders())
+    .get('/latest')
+    .set({
+      'X-Metadata-Provider': 'nsx',
+      'X-Metadata-Provider-Signature': sign(SECRET, 'nsx'),
+      'X-Forwarded-For': '10.0.0.9',
+    })
     .set('Accept', '')
-    .expect(500);
-  assert.match(answer.text, /An unknown error has occurred\. Please try your request again\./);
+    .expect(400);
+  assert.match(answer.text, /Could not find any subnets for provider nsx/);
+  await close();
+});
+
+test('an option that nova.conf spells wrong fails the start', async () => {
+  const broken = await fileService('[api]\nmetadata_cache_expiration = soon\n', () => NOW);
+  assert.throws(() => metadataAppFactory(broken)({}, {}), /metadata_cache_expiration/);
+  await broken.close();
 });

@@ -7,6 +7,7 @@ import type { Instances } from './instances.ts';
 import { metadataProvider } from './metadata_provider.ts';
 import { header, missing, requireSignature, unknownError } from './proxy_headers.ts';
 import type { MetadataSettings } from './settings.ts';
+import { verifier } from './signature.ts';
 import { ViewCache } from './view_cache.ts';
 
 const LOG = getLogger('nova.api.metadata.handler');
@@ -36,7 +37,12 @@ export function identification({ settings, instances, load, now }: Identificatio
   const expiration = settings.api.metadata_cache_expiration;
   const secret = settings.neutron.metadata_proxy_shared_secret ?? '';
   const cache = new ViewCache<InstanceMetadata>(expiration, now);
-  const provider = metadataProvider({ secret, instances, cache: new ViewCache(expiration, now) });
+  const verify = verifier(secret);
+  const provider = metadataProvider({
+    verify: secret === '' ? undefined : verify,
+    instances,
+    cache: new ViewCache(expiration, now),
+  });
 
   const ofTenant = async (
     uuid: string,
@@ -66,7 +72,7 @@ export function identification({ settings, instances, load, now }: Identificatio
     if (uuid === undefined) throw missing('X-Instance-ID header');
     if (signature === undefined) throw missing('X-Instance-ID-Signature header');
     if (tenant === undefined) throw missing('X-Tenant-ID header');
-    requireSignature(secret, uuid, signature, address);
+    requireSignature(verify, uuid, signature, address);
     return ofTenant(uuid, tenant, address);
   };
 

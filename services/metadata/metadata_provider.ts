@@ -3,6 +3,7 @@ import { getLogger } from '../common/log/log.ts';
 import { HTTPException } from '../common/webob/http_exception.ts';
 import type { Instances, Port } from './instances.ts';
 import { header, missing, requireSignature, unknownError } from './proxy_headers.ts';
+import type { Verify } from './signature.ts';
 import type { ViewCache } from './view_cache.ts';
 
 const LOG = getLogger('nova.api.metadata.handler');
@@ -11,8 +12,8 @@ const LOG = getLogger('nova.api.metadata.handler');
 const MAX_QUERY_NETWORKS = 160;
 
 export interface MetadataProviderOptions {
-  /** Without one, X-Metadata-Provider-Signature is not looked at. */
-  readonly secret: string;
+  /** Without a shared secret X-Metadata-Provider-Signature is not looked at. */
+  readonly verify: Verify | undefined;
   readonly instances: Instances;
   readonly cache: ViewCache<Port>;
 }
@@ -30,7 +31,7 @@ export interface ProvidedPort extends Port {
  * fails; 403 for a wrong signature.
  */
 export function metadataProvider({
-  secret,
+  verify,
   instances,
   cache,
 }: MetadataProviderOptions): (req: IncomingMessage) => Promise<ProvidedPort> {
@@ -39,8 +40,8 @@ export function metadataProvider({
     const forwardedFor = header(req, 'X-Forwarded-For');
     if (forwardedFor === undefined) throw missing('X-Forwarded-For');
     const [address = ''] = forwardedFor.split(',', 1);
-    if (secret !== '') {
-      requireSignature(secret, provider, header(req, 'X-Metadata-Provider-Signature'), address);
+    if (verify !== undefined) {
+      requireSignature(verify, provider, header(req, 'X-Metadata-Provider-Signature'), address);
     }
     const key = `provider-${provider}-${address}`;
     const port = cache.get(key) ?? (await cache.load(key, () => findPort(instances, provider, address)));

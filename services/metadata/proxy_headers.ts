@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { getLogger } from '../common/log/log.ts';
 import { HTTPException } from '../common/webob/http_exception.ts';
-import { verify } from './signature.ts';
+import type { Verify } from './signature.ts';
 
 const LOG = getLogger('nova.api.metadata.handler');
 
@@ -18,12 +18,12 @@ export function missing(what: string): HTTPException {
 
 /** @throws HTTPException 403 unless the signature is the one of the id */
 export function requireSignature(
-  secret: string,
+  verify: Verify,
   id: string,
   signature: string | undefined,
   address: string | undefined,
 ): void {
-  if (verify(secret, id, signature)) return;
+  if (verify(id, signature)) return;
   LOG.warning(
     `X-Instance-ID-Signature: ${signature} does not match the expected signature for id: ${id}. Request From: ${address}`,
   );

@@ -1,3 +1,6 @@
+import { apiGroup, neutronGroup } from '../common/conf/index.ts';
+import type { Conf } from '../common/config/conf.ts';
+
 /** The options of nova.conf that the metadata API reads, under their own names, read once when it starts. */
 export interface MetadataSettings {
   readonly api: {
@@ -19,4 +22,13 @@ export interface MetadataSettings {
     readonly service_metadata_proxy: boolean;
     readonly metadata_proxy_shared_secret: string | undefined;
   };
+}
+
+/**
+ * Reads the options, so that an invalid value fails the start and not a request.
+ *
+ * @throws ConfigFileValueError
+ */
+export function settingsOf(conf: Conf): MetadataSettings {
+  return { api: { ...conf.group(apiGroup) }, neutron: { ...conf.group(neutronGroup) } };
 }

@@ -1,6 +1,6 @@
 import type { Application } from '../../common/environ/application.ts';
 import { environOf } from '../../common/environ/environ.ts';
-import { metadataRequestHandler } from '../handler.ts';
+import { metadataRequestHandler } from '../metadata_request_handler.ts';
 import type { MetadataSettings } from '../settings.ts';
 import { sign } from '../signature.ts';
 import type { FakeInstances } from './fake_instances.ts';

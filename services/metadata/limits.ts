@@ -1,0 +1,70 @@
+/** One place where the metadata service differs from Nova, and why. LIMITS.md is made of these. */
+export interface Limit {
+  readonly subject: string;
+  readonly nova: string;
+  readonly here: string;
+  readonly reason: string;
+}
+
+export const METADATA_LIMITS: readonly Limit[] = [
+  {
+    subject: 'A path one step below a text, number or list of the EC2 tree, and `/openstack/VERSION/content`',
+    nova: 'An exception escapes; the host answers 500.',
+    here: '404, like every other path that does not exist.',
+    reason: 'Two steps below are 404 in Nova too; nobody depends on the 500, and clients would repeat it.',
+  },
+  {
+    subject: 'A password that is no UTF-8 text',
+    nova: 'An exception escapes; the host answers 500.',
+    here: '400 "The password must be UTF-8 text."',
+    reason: 'It is the sender who can do something about it.',
+  },
+  {
+    subject: 'A signature with characters outside ASCII',
+    nova: 'An exception escapes; the host answers 500.',
+    here: '403 "Invalid proxy request signature."',
+    reason: 'It is a wrong signature.',
+  },
+  {
+    subject: 'A password within `[api] metadata_cache_expiration` of the first request',
+    nova: 'GET gives the old value, and a second POST overwrites the first, until the cache expires.',
+    here: 'GET gives what is stored; a second POST is 409 at once.',
+    reason: 'A password that is set cannot be changed: no worker may forget it for a while.',
+  },
+  {
+    subject: 'A password of more than 1020 bytes without Content-Length',
+    nova: 'What its host makes of a chunked body: often no body at all.',
+    here: '400 "Request is too large."',
+    reason: 'The body is read either way, so the limit holds either way.',
+  },
+  {
+    subject: '`[cache] enabled`',
+    nova: 'Instances and providers are cached in memcached, shared by all workers.',
+    here: 'Each process has its own cache: at most 2048 instances, the longest held go first.',
+    reason: 'The database is local, so filling a cache costs little; a shared one would be one more service.',
+  },
+  {
+    subject: '`[api] local_metadata_per_cell`',
+    nova: 'Chooses between the cell of the instance mapping and the local one.',
+    here: 'No effect.',
+    reason: 'There is one database.',
+  },
+  {
+    subject: 'X-Metadata-Provider (a load balancer, NSX)',
+    nova: "Neutron's subnets with `advanced_service_providers` say which networks a provider serves.",
+    here: 'Headers and signatures are checked as in Nova; then 400 "Could not find any subnets for provider …".',
+    reason: 'No subnet of the simulated network service has providers.',
+  },
+  {
+    subject: '`[vendordata_dynamic_auth]`',
+    nova: 'Requests to dynamic vendor data services carry a Keystone token where it is configured.',
+    here: "They never do; a warning says so, in Nova's words.",
+    reason: 'There is no service account.',
+  },
+  {
+    subject: '`[DEFAULT] injected_network_template`',
+    nova: 'A Jinja template of the operator.',
+    here: "Always what Nova's own template gives.",
+    reason: 'Only networks marked by `flat_injected` and without DHCP have it, and cloud-init ignores it.',
+  },
+];
