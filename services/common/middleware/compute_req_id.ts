@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import { GLOBAL_REQUEST_ID, REQUEST_ID } from '../context/context.ts';
+import { environOf } from '../environ/environ.ts';
+import type { FilterFactory } from '../paste/factory.ts';
+import type { Service } from '../service/service.ts';
+import { getRow, onHead } from './response_head.ts';
+
+const ID_FORMAT = /^req-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$/;
+const HEADERS = ['x-openstack-request-id', 'x-compute-request-id'] as const;
+
+/**
+ * nova.api.compute_req_id over oslo.middleware's request_id: every request gets an id of its own, which its answer
+ * carries under both names unless it has them already. The client's id, where it has the form of one, becomes the
+ * global request id.
+ */
+export const computeReqId = (_service: Service): FilterFactory => {
+  return () => (app) => (req, res) => {
+    const environ = environOf(req);
+    const given = req.headers['x-openstack-request-id'];
+    if (typeof given === 'string' && ID_FORMAT.test(given)) GLOBAL_REQUEST_ID.set(environ, given);
+    const id = generateRequestId();
+    REQUEST_ID.set(environ, id);
+    onHead(res, ({ rows }) => {
+      for (const header of HEADERS) if (getRow(rows, header) === undefined) rows.push(header, id);
+    });
+    app(req, res);
+  };
+};
+
+/** oslo.context's: `req-` and a random UUID. */
+export function generateRequestId(): string {
+  return `req-${randomUUID()}`;
+}
