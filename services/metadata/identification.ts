@@ -102,7 +102,9 @@ export function identification({ settings, instances, load, now }: Identificatio
     const ports = await instances.portsByFixedIp(address);
     if (ports.length > 1) throw new Error(`${ports.length} ports have this address`);
     const [port] = ports;
-    return port === undefined ? undefined : load(port.device_id, address);
+    if (port === undefined) return undefined;
+    LOG.info(`Fixed IP ${address} translates to instance UUID ${port.device_id}`);
+    return load(port.device_id, address);
   };
 
   if (!settings.neutron.service_metadata_proxy) return byAddress;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { collect } from './collect.ts';
 import { cachedLookup, pathTokens } from './lookup.ts';
 import { aFixedIp, anInstance, aSubnet, aVif } from './testing/instance.ts';
@@ -106,4 +107,32 @@ test('spellings of one path do not fill the memory', () => {
   assert.equal(metadata.documents.size, before);
   read('/latest/meta-data/ami-id');
   assert.equal(metadata.documents.size, before + 1);
+});
+
+test('every path leads to a document or to nothing, and a trailing slash makes no difference', () => {
+  const names = [
+    'openstack',
+    'ec2',
+    'latest',
+    '2013-04-04',
+    '2009-04-04',
+    'meta-data',
+    'meta_data.json',
+    'public-keys',
+    'hostname',
+    'content',
+    '0000',
+    '..',
+    '.',
+    '',
+    '0',
+    '_name',
+  ];
+  const token = fc.oneof(fc.constantFrom(...names), fc.string({ maxLength: 4 }));
+  fc.assert(
+    fc.property(fc.array(token, { maxLength: 6 }), (tokens) => {
+      const path = `/${tokens.join('/')}`;
+      assert.equal(read(`${path}/`), read(path));
+    }),
+  );
 });

@@ -65,6 +65,7 @@ test('a body without a length is read, and limited all the same', async () => {
       req.end((error: unknown, res) => (error === null ? resolve(res.status) : reject(error as Error)));
     });
   assert.equal(await chunked('x'.repeat(1021)), 400);
+  assert.equal(await chunked('x'.repeat(4_000_000)), 400);
   assert.equal(await chunked('fits'), 200);
   assert.equal(instances.passwords.get(UUID), 'fits');
 });

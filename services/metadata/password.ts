@@ -30,10 +30,10 @@ export async function handlePassword(
 
 async function readPassword(req: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  let size = Number(req.headers['content-length'] ?? 0);
-  if (size > MAX_SIZE) throw badRequest('Request is too large.');
-  size = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
+  let size = 0;
+  if (Number(req.headers['content-length'] ?? 0) > MAX_SIZE) throw badRequest('Request is too large.');
+  // A refusal must not destroy the request, and with it the connection that the refusal goes out on.
+  for await (const chunk of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > MAX_SIZE) throw badRequest('Request is too large.');
     chunks.push(chunk);
