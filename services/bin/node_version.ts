@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Application } from '../common/environ/application.ts';
 
 const NEEDED = 26;
 
@@ -44,6 +45,11 @@ export function onSupportedNode(): boolean {
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal as NodeJS.Signals]));
   return false;
 }
+
+/** What an entry point exports while another process does its work; as the program's main module, nobody imports it. */
+export const handedOver: Application = (_req, res) => {
+  res.destroy();
+};
 
 function bundledNode(): string | undefined {
   try {

@@ -22,3 +22,13 @@ export function startupReport(error: unknown, debug: boolean): string {
   const cause = error.cause instanceof Error ? `\ncaused by ${error.cause.stack}` : '';
   return `${error.stack ?? error.message}${cause}`;
 }
+
+/** Runs a start-up; if it fails, prints the one message under the command's name and exits with 1. */
+export function exitOnStartupError<T>(command: string, debug: boolean, start: () => T): T {
+  try {
+    return start();
+  } catch (error) {
+    process.stderr.write(`${command}: ${startupReport(error, debug)}\n`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { standaloneScript } from './standalone_script.ts';
+
+await standaloneScript('nova-api-os-compute');

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import type { Application } from '../common/environ/application.ts';
+import { entryPoint } from '../common/wsgi/entry_point.ts';
+import { handedOver, isCommand, onSupportedNode } from './node_version.ts';
+
+const command = isCommand(import.meta.url);
+
+/** The metadata API: `import`, `require`, `http.createServer(application)`, `app.use(application)`. */
+export const application: Application =
+  command && !onSupportedNode()
+    ? handedOver
+    : entryPoint('metadata', { command, argv: process.argv.slice(2), env: process.env });
+export default application;

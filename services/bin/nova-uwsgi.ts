@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { onSupportedNode } from './node_version.ts';
+import { packageVersion } from './package_version.ts';
+import { resolveEntryPoint } from './resolve_entry_point.ts';
+
+if (onSupportedNode()) {
+  const { novaUwsgi } = await import('../common/host/nova_uwsgi.ts');
+  process.exitCode = await novaUwsgi(process.argv.slice(2), {
+    env: process.env,
+    resolveApplication: resolveEntryPoint,
+    version: packageVersion(),
+  });
+}

@@ -1,0 +1,42 @@
+import { databaseGroup, apiDatabaseGroup, defaultGroup } from '../conf/index.ts';
+import type { Conf } from '../config/conf.ts';
+import type { ConfigOpts } from '../config/config_opts.ts';
+import { openDatabase } from '../db/open_database.ts';
+import { getLogger } from '../log/log.ts';
+import { logOptionValues } from '../log/option_values.ts';
+import { setupLogging } from '../log/setup_logging.ts';
+import type { Service } from '../service/service.ts';
+import { type ConfigSources, loadConfig } from './load_config.ts';
+
+const log = getLogger('nova.service');
+
+/** A service whose configuration may be read again. */
+export interface InitialisedService extends Service {
+  readonly conf: ConfigOpts;
+}
+
+/**
+ * What every application needs before its paste file is loaded: the configuration, then logging, then the database.
+ *
+ * @throws what is wrong with the configuration (a ConfigError), or with the database that it names
+ */
+export function initService(sources: ConfigSources): InitialisedService {
+  const { conf, warnings } = loadConfig(sources);
+  setupLogging(conf, sources.prog);
+  for (const warning of warnings) log.warning(`Deprecated: ${warning}`);
+  const db = openDatabase(databaseUrl(conf));
+  db.ready().catch((error: Error) => {
+    log.error(`${error.message}; until then only version documents and listings are answered`);
+  });
+  if (conf.group(defaultGroup).log_options) logOptionValues(conf, log);
+  return { conf, db, now: Date.now };
+}
+
+/**
+ * The one database: Nova keeps what all cells share in `[api_database]` and a cell's own in `[database]`; there is one
+ * cell here. Where neither is set it is a file under `state_path`, so that the stock nova.conf serves.
+ */
+export function databaseUrl(conf: Conf): string {
+  const connection = conf.group(databaseGroup).connection ?? conf.group(apiDatabaseGroup).connection;
+  return connection ?? `sqlite:///${conf.group(defaultGroup).state_path}/nova.sqlite`;
+}

@@ -1,0 +1,161 @@
+import { defaultGroup } from '../conf/index.ts';
+import { SystemExit } from '../config/errors.ts';
+import { bindListener } from '../host/supervisor/bind.ts';
+import { supervise } from '../host/supervisor/supervisor.ts';
+import { getLogger } from '../log/log.ts';
+import { flushLogs } from '../log/setup_logging.ts';
+import { PasteError } from '../paste/errors.ts';
+import { loadApp } from '../paste/load_app.ts';
+import type { ApiName } from './api_name.ts';
+import type { Env } from './config_files.ts';
+import { factoryTable } from './factories.ts';
+import { type InitialisedService, initService } from './init_service.ts';
+import { standalonePasteFile } from './paste_file.ts';
+import { type StandaloneServer, standaloneServer, tlsOptions } from './standalone_server.ts';
+import { startupReport } from './startup_error.ts';
+import type { StandaloneWorkerData } from './standalone_worker.ts';
+
+const log = getLogger('nova.service');
+
+export interface StandaloneOptions {
+  readonly script: 'nova-api' | 'nova-api-os-compute' | 'nova-api-metadata';
+  readonly argv: readonly string[];
+  readonly env: Env;
+  /** What a worker process runs. */
+  readonly workerModule: URL;
+  readonly version: string;
+}
+
+/** The largest delay that a timer takes: `graceful_shutdown_timeout = 0` waits without end. */
+const NO_TIMEOUT_MS = 2 ** 31 - 1 - 60_000;
+const LISTEN_BACKLOG = 128;
+
+/**
+ * Runs a standalone script until it is told to stop: a master, and for each API its own sockets and workers, as
+ * oslo.service's ProcessLauncher does for Nova up to 2025.1. SIGTERM lets open requests end within
+ * `graceful_shutdown_timeout`; SIGHUP reads the configuration again and replaces the workers one after the other.
+ *
+ * @returns the exit code
+ */
+export async function runStandalone({
+  script,
+  argv,
+  env,
+  workerModule,
+  version,
+}: StandaloneOptions): Promise<number> {
+  try {
+    const service = initService({ prog: script, env, args: argv, version });
+    const pasteFile = standalonePasteFile(service.conf);
+    const apis = loadableApis(script, service, pasteFile);
+    if (apis.length === 0) {
+      log.error('No APIs were started. Check the enabled_apis config option.');
+      return await finish(1);
+    }
+    const servers = apis.map((api) => ({ api, server: standaloneServer(service.conf, api) }));
+    if (servers.some(({ server }) => server.tls)) tlsOptions(service.conf);
+    const codes = await Promise.all(
+      servers.map(({ api, server }) =>
+        serveOne(api, server, { service, script, argv, env, workerModule, pasteFile }),
+      ),
+    );
+    await service.db.close();
+    return await finish(Math.max(...codes));
+  } catch (error) {
+    if (error instanceof SystemExit) {
+      (error.status === 0 ? process.stdout : process.stderr).write(`${error.message.trimEnd()}\n`);
+      return await finish(error.status);
+    }
+    process.stderr.write(`${script}: ${startupReport(error, argv.includes('--debug'))}\n`);
+    return await finish(1);
+  }
+}
+
+async function finish(code: number): Promise<number> {
+  await flushLogs();
+  return code;
+}
+
+/**
+ * The APIs that the script is to serve. `nova-api` goes on without one whose section the paste file lacks, with Nova's
+ * warning; anything else that is wrong ends it, and for the other scripts a missing section does, too.
+ */
+function loadableApis(script: string, service: InitialisedService, pasteFile: string): ApiName[] {
+  const wanted: readonly ApiName[] =
+    script === 'nova-api'
+      ? (service.conf.group(defaultGroup).enabled_apis as readonly ApiName[])
+      : [script === 'nova-api-metadata' ? 'metadata' : 'osapi_compute'];
+  return [...new Set(wanted)].filter((api) => {
+    try {
+      // Built here only to see that it can be: the workers build their own.
+      loadApp(`config:${pasteFile}`, api, { factories: factoryTable(service) });
+      return true;
+    } catch (error) {
+      if (script !== 'nova-api' || !(error instanceof PasteError) || error.name !== 'LookupError')
+        throw error;
+      log.warning(
+        `Could not load paste app '${api}' from ${pasteFile}: ${error.message}. ` +
+          '``enabled_apis`` includes bad values. Fix to remove this warning.',
+      );
+      return false;
+    }
+  });
+}
+
+interface Common {
+  readonly service: InitialisedService;
+  readonly script: string;
+  readonly argv: readonly string[];
+  readonly env: Env;
+  readonly workerModule: URL;
+  readonly pasteFile: string;
+}
+
+async function serveOne(
+  api: ApiName,
+  { host, port, workers, tls }: StandaloneServer,
+  { service, script, argv, env, workerModule, pasteFile }: Common,
+): Promise<number> {
+  const listener = await bindListener({ kind: 'tcp', host, port }, { mode: undefined, owner: undefined });
+  const bound = listener.address.kind === 'tcp' ? listener.address.port : port;
+  const shutdown = service.conf.group(defaultGroup).graceful_shutdown_timeout;
+  const data: StandaloneWorkerData = { api, script, argv, pasteFile, tls };
+  const code = await supervise({
+    workerModule,
+    data: () => data,
+    processes: workers,
+    listeners: [listener],
+    backlog: LISTEN_BACKLOG,
+    mercy: shutdown === 0 ? NO_TIMEOUT_MS : shutdown * 1000,
+    signals: { SIGTERM: 'stop', SIGINT: 'stop now', SIGHUP: 'reload', SIGUSR2: 'report' },
+    env: () => ({ ...env }),
+    log: (line) => log.info(`${api}: ${line}`),
+    beforeReload: () => reread(service),
+    onReady: () => log.info(`${api} listening on ${host}:${bound}${tls ? ' (TLS)' : ''}`),
+    debug: argv.includes('--debug'),
+  });
+  // One API's failure to start ends the script, as in Nova.
+  if (code !== 0) process.emit('SIGTERM', 'SIGTERM');
+  return code;
+}
+
+/** Options that only the master reads. */
+const MASTER_OPTIONS: ReadonlySet<string> = new Set([
+  'enabled_apis',
+  'enabled_ssl_apis',
+  'graceful_shutdown_timeout',
+  'metadata_listen',
+  'metadata_listen_port',
+  'metadata_workers',
+  'osapi_compute_listen',
+  'osapi_compute_listen_port',
+  'osapi_compute_workers',
+]);
+
+/** The new workers read everything anew; what belongs to the master is named, and a broken file keeps the old ones. */
+function reread({ conf }: InitialisedService): void {
+  for (const { option, from, to } of conf.mutate().restart) {
+    if (MASTER_OPTIONS.has(option))
+      log.warning(`${option} has changed from ${from} to ${to}, which takes a restart`);
+  }
+}

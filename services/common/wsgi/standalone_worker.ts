@@ -1,0 +1,61 @@
+import type { Application } from '../environ/application.ts';
+import { defaultGroup, wsgiGroup } from '../conf/index.ts';
+import type { Conf } from '../config/conf.ts';
+import { hostHttp, listening } from '../host/serve_http.ts';
+import type { WorkerStart } from '../host/supervisor/messages.ts';
+import type { RunningWorker } from '../host/supervisor/worker.ts';
+import { flushLogs } from '../log/setup_logging.ts';
+import { getLogger } from '../log/log.ts';
+import { loadApp } from '../paste/load_app.ts';
+import type { ApiName } from './api_name.ts';
+import type { Env } from './config_files.ts';
+import { factoryTable } from './factories.ts';
+import { initService } from './init_service.ts';
+import { tlsOptions } from './standalone_server.ts';
+
+/** What the master tells a worker; plain data. */
+export interface StandaloneWorkerData {
+  readonly api: ApiName;
+  readonly script: string;
+  readonly argv: readonly string[];
+  readonly pasteFile: string;
+  readonly tls: boolean;
+}
+
+/** One worker of a standalone script: reads the configuration, builds its API and serves it over HTTP or HTTPS. */
+export async function startStandaloneWorker(start: WorkerStart, env: Env): Promise<RunningWorker> {
+  const { api, script, argv, pasteFile, tls } = start.data as StandaloneWorkerData;
+  const service = initService({ prog: script, env, args: argv });
+  const application = loadApp(`config:${pasteFile}`, api, { factories: factoryTable(service) });
+  const hosted = standaloneHttp(application, service.conf, api, tls);
+  await Promise.all(
+    start.listeners.map(({ fd }) => listening(hosted.server, { fd, backlog: start.backlog })),
+  );
+  return {
+    drain: async (mercy) => {
+      await hosted.drain(mercy);
+      await service.db.close();
+      await flushLogs();
+    },
+  };
+}
+
+/** The server of one API, with what `[wsgi]` says of connections. */
+export function standaloneHttp(
+  application: Application,
+  conf: Conf,
+  api: ApiName,
+  tls: boolean,
+): ReturnType<typeof hostHttp> {
+  const log = getLogger(`nova.${api}.wsgi.server`);
+  const { keep_alive, client_socket_timeout } = conf.group(wsgiGroup);
+  const hosted = hostHttp(application, {
+    tls: tls ? tlsOptions(conf) : undefined,
+    soKeepalive: true,
+    log: (line) => log.error(line),
+  });
+  if (!keep_alive) hosted.server.maxRequestsPerSocket = 1;
+  if (client_socket_timeout > 0) hosted.server.setTimeout(client_socket_timeout * 1000);
+  if (conf.group(defaultGroup).debug) log.debug(`serving ${api} with ${tls ? 'TLS' : 'plain HTTP'}`);
+  return hosted;
+}
