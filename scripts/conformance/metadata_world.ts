@@ -3,8 +3,13 @@ import { createServer, request, type IncomingHttpHeaders, type Server } from 'no
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ConfigOpts } from '../../services/common/config/config_opts.ts';
+import { ALL_GROUPS } from '../../services/common/conf/index.ts';
+import { openDatabase } from '../../services/common/db/open_database.ts';
+import type { Application, Filter } from '../../services/common/environ/application.ts';
 import { environOf } from '../../services/common/environ/environ.ts';
-import type { Application } from '../../services/common/environ/application.ts';
+import { cors } from '../../services/common/middleware/cors.ts';
+import { httpProxyToWsgi } from '../../services/common/middleware/http_proxy_to_wsgi.ts';
 import type { InstanceView } from '../../services/common/compute/instance_view.ts';
 import type { Instances, Port } from '../../services/metadata/instances.ts';
 import type { MetadataSettings } from '../../services/metadata/settings.ts';
@@ -16,6 +21,18 @@ export interface Answer {
   readonly reason: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
+}
+
+/** The filters in front of the metadata service in a stock api-paste.ini, under a nova.conf that says nothing. */
+export function stockFilters(): { readonly filter: Filter; readonly close: () => Promise<void> } {
+  const conf = new ConfigOpts({ project: 'nova', prog: 'nova', env: {} });
+  for (const group of ALL_GROUPS) conf.registerGroup(group);
+  conf.parse({ defaultConfigFiles: [], defaultConfigDirs: [] });
+  const db = openDatabase('sqlite://');
+  const service = { conf, db, now: Date.now };
+  const outer = cors(service)({}, { oslo_config_project: 'nova' });
+  const inner = httpProxyToWsgi(service)({}, {});
+  return { filter: (application) => outer(inner(application)), close: () => db.close() };
 }
 
 /** One request to an application, over a real connection whose peer address is what the case says. */
