@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+
 import { DockerComposeEnvironment, Wait } from 'testcontainers';
 import { freePorts } from './free_ports.ts';
+import { ROOT } from './root.ts';
 import { output, run, type Finished } from './run.ts';
-
-export const ROOT = join(import.meta.dirname, '../..');
 
 export type FrontName = 'nginx' | 'apache';
 export type Backend = 'http' | 'uwsgi';
