@@ -74,14 +74,14 @@ export function versionChoices(base: string, path: string): JsonObject {
   };
 }
 
-/** `GET /v2.1/` or `GET /v2/`: one version. */
+/** `GET /v2.1/` or `GET /v2/`: one version. `base` is the URL of the application that answers. */
 export function versionDocument(id: VersionId, base: string): JsonObject {
   const version = VERSIONS[id];
   return {
     version: {
       ...entry(version),
       links: [
-        self(version, base),
+        { rel: 'self', href: `${base.replace(/\/+$/, '')}/` },
         { rel: 'describedby', type: 'text/html', href: 'http://docs.openstack.org/' },
       ],
       'media-types': mediaTypes(version),

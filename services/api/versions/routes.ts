@@ -1,12 +1,12 @@
 import { notFound } from '../wsgi/faults.ts';
-import { applicationUrl, withLinkPrefix, withoutVersion } from '../wsgi/links.ts';
+import { applicationUrl, withLinkPrefix } from '../wsgi/links.ts';
 import type { ApiRequest, ApiResult, Route } from '../wsgi/route.ts';
 import type { VersionId } from './documents.ts';
 import { VERSIONS, versionDocument } from './documents.ts';
 
 function document(request: ApiRequest, id: string): ApiResult {
   if (!Object.hasOwn(VERSIONS, id)) throw notFound();
-  const base = withoutVersion(applicationUrl(request.environ));
+  const base = applicationUrl(request.environ);
   return {
     body: versionDocument(id as VersionId, withLinkPrefix(base, request.options.computeLinkPrefix)),
   };

@@ -6,7 +6,7 @@ import { environOf } from '../../common/environ/environ.ts';
 import type { ApiVersion } from '../wsgi/api_version.ts';
 import { API_VERSION_HEADER, LEGACY_API_VERSION_HEADER, negotiate } from '../wsgi/api_version.ts';
 import { HTTPError, httpErrorOf } from '../wsgi/faults.ts';
-import { applicationUrl, quotePath, withLinkPrefix, withoutVersion } from '../wsgi/links.ts';
+import { applicationUrl, quotePath, withLinkPrefix } from '../wsgi/links.ts';
 import type { JsonObject } from '../wsgi/python_json.ts';
 import { dumps } from '../wsgi/python_json.ts';
 import { parseJson, readBody } from '../wsgi/request_body.ts';
@@ -46,7 +46,7 @@ export function versionsV2({ computeLinkPrefix }: VersionsOptions): Application 
   const v21 = memo((base) => versionDocument('v2.1', withLinkPrefix(base, computeLinkPrefix)));
   return (req, res) => {
     const environ = environOf(req);
-    const base = withoutVersion(applicationUrl(environ));
+    const base = applicationUrl(environ);
     if (LEGACY_V2.get(environ) === true) {
       afterChecks(req, res, undefined, () => send(res, 200, v20(base, ''), environ, undefined));
       return;

@@ -117,8 +117,8 @@ export function negotiate(standard: string | undefined, legacy: string | undefin
 function fromStandard(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
   for (const entry of header.split(',').reverse()) {
-    const words = entry.trim().split(/\s+/);
-    if (words.length === 2 && words[0]?.toLowerCase() === 'compute') return words[1];
+    const match = /^(\S+)\s+(.+)$/.exec(entry.trim());
+    if (match?.[1]?.toLowerCase() === 'compute') return match[2];
   }
   return undefined;
 }
