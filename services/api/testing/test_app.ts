@@ -35,9 +35,9 @@ export const TEST_CONTEXT: RequestContext = {
 /** Every option at its default. */
 const DEFAULTS: Conf = {
   group: (group) =>
-    Object.fromEntries(
-      Object.entries(group.opts).map(([name, opt]) => [name, opt.default]),
-    ) as GroupValues<typeof group>,
+    Object.fromEntries(Object.entries(group.opts).map(([name, opt]) => [name, opt.default])) as GroupValues<
+      typeof group
+    >,
   location: () => ({ source: 'default', detail: '' }),
   configFiles: [],
   findFile: () => undefined,
