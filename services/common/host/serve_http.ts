@@ -6,12 +6,13 @@ import {
   ServerResponse,
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type ListenOptions, Server as NetServer } from 'node:net';
+import { type ListenOptions, Server as NetServer, type Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import type { Application } from '../environ/application.ts';
 import type { Log } from './protocols/protocol.ts';
 import { runApplication } from './protocols/run.ts';
+import { replayUnknownMethod, restoreMethod } from './unknown_method.ts';
 
 /** What a front may take its time for, in milliseconds, and how large a request's head may be, in bytes. */
 const KEEP_ALIVE_TIMEOUT = 75_000;
@@ -50,6 +51,7 @@ export function hostHttp(application: Application, options: HttpOptions = {}): H
   const { prepare, log = ignore } = options;
   const listener: RequestListener = (req, res) => {
     // HTTP/1.1 connections persist unless said otherwise; saying so costs bytes and time on every response.
+    if (restoreMethod(req)) res.shouldKeepAlive = false;
     if (!draining && res.shouldKeepAlive && req.httpVersionMinor === 1) res.removeHeader('Connection');
     else if (draining) res.shouldKeepAlive = false;
     if (prepare !== undefined && !prepare(req, res)) return;
@@ -72,7 +74,9 @@ export function hostHttp(application: Application, options: HttpOptions = {}): H
     connections++;
     socket.on('close', () => connections--);
   });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => onClientError(error, socket, options));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (!replayUnknownMethod(server, error, socket as Socket)) onClientError(error, socket, options);
+  });
   server.on('connect', (req: IncomingMessage, socket: Duplex) => {
     const res = new ServerResponse(req);
     res.shouldKeepAlive = false;
@@ -123,7 +127,9 @@ const ANSWERS: Readonly<Record<string, string>> = {
 };
 
 function onClientError(error: NodeJS.ErrnoException, socket: Duplex, { badRequest }: HttpOptions): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
+  // With a response under way the reader would take this one for it.
+  const busy = (socket as { _httpMessage?: unknown })._httpMessage;
+  if (!socket.writable || error.code === 'ECONNRESET' || (busy !== undefined && busy !== null)) {
     socket.destroy();
     return;
   }

@@ -193,7 +193,11 @@ export class UwsgiConnection {
 
   #onDrain(): void {
     const res = this.#res;
-    if (res !== undefined && !res.writableEnded) res.emit('drain');
+    if (res === undefined || res.writableEnded) return;
+    // Node's own server resets this flag; left on, a stream piped in later would wait for another drain.
+    const flag = Object.getOwnPropertySymbols(res).find(({ description }) => description === 'kNeedDrain');
+    if (flag !== undefined) (res as unknown as Record<symbol, unknown>)[flag] = false;
+    res.emit('drain');
   }
 
   /** The response is in the kernel's hands. */

@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { signalActions } from './nova_uwsgi.ts';
+import { readCommandLine } from './options/command_line.ts';
+import { type IniContext, parseIni } from './options/ini.ts';
+import { OPTIONS, optionHelp, optionNamed } from './options/table.ts';
+import { readSettings, type ReadSettings } from './settings.ts';
+
+const CONTEXT: IniContext = { env: {}, mainFile: undefined, startTime: new Date(0), version: '2.0.28' };
+
+const fromIni = (text: string, argv: readonly string[] = []): ReadSettings =>
+  readSettings([
+    ...parseIni(`[uwsgi]\n${text}`, 'app.ini', 'uwsgi', CONTEXT),
+    ...readCommandLine(argv, CONTEXT),
+  ]);
+const fromArgv = (...argv: string[]): ReadSettings => readSettings(readCommandLine(argv, CONTEXT));
+
+/** What devstack writes for nova-api, and what Debian's package installs: the options, in our own order. */
+const DEVSTACK = `
+module = nova.wsgi.osapi_compute:application
+start-time = %t
+processes = 2
+exit-on-reload = false
+worker-reload-mercy = 80
+die-on-term = true
+master = true
+hook-master-start = unix_signal:15 gracefully_kill_them_all
+enable-threads = true
+plugins = http,python3
+thunder-lock = true
+buffer-size = 65535
+add-header = Connection: close
+lazy-apps = true
+socket = /var/run/uwsgi/nova-api.socket
+chmod-socket = 666
+`;
+const DEBIAN = `
+buffer-size = 65535
+rem-header = Content-Length
+master = true
+enable-threads = true
+thunder-lock = true
+plugins = python3
+lazy-apps = true
+paste-logger = true
+no-orphans = true
+die-on-term = true
+processes = 16
+threads = 1
+listen = 100
+env = OS_OSLO_MESSAGING_RABBIT__PROCESSNAME=nova-api
+logto = /var/log/nova/nova-api.log
+name = nova-api
+uid = nova
+gid = nova
+chdir = /var/lib/nova
+wsgi-file = /usr/bin/nova-api-wsgi
+`;
+
+describe('settings', () => {
+  it('devstack’s file loads: what works is read, what does not is named once with its reason', () => {
+    const { settings, warnings } = fromIni(DEVSTACK);
+    assert.deepEqual(
+      settings.listeners.map(({ protocol, address }) => [protocol, address]),
+      [['uwsgi', { kind: 'unix', path: '/var/run/uwsgi/nova-api.socket' }]],
+    );
+    assert.equal(settings.application?.name, 'nova.wsgi.osapi_compute:application');
+    assert.equal(settings.chmodSocket, 0o666);
+    assert.equal(settings.processes, 2);
+    assert.equal(settings.mercy, 80);
+    assert.equal(settings.bufferSize, 65535);
+    assert.deepEqual(settings.addHeaders, ['Connection: close']);
+    assert.deepEqual(settings.gracefulSignals, [15]);
+    assert.equal(settings.exitOnReload, false);
+    assert.equal(warnings.length, 1);
+    assert.match(
+      warnings[0] ?? '',
+      /^accepted without effect: enable-threads \(.+\); plugins \(.+\); thunder-lock \(.+\)$/,
+    );
+  });
+
+  it('Debian’s file loads, with the socket that its init script adds on the command line', () => {
+    const { settings, warnings } = fromIni(DEBIAN, ['--http-socket', ':8774']);
+    assert.deepEqual(
+      settings.listeners.map(({ protocol, address }) => [protocol, address]),
+      [['http', { kind: 'tcp', host: '0.0.0.0', port: 8774 }]],
+    );
+    assert.equal(settings.application?.name, '/usr/bin/nova-api-wsgi');
+    assert.deepEqual(settings.remHeaders, ['Content-Length']);
+    assert.deepEqual(
+      [settings.uid, settings.gid, settings.chdir, settings.logto],
+      ['nova', 'nova', '/var/lib/nova', '/var/log/nova/nova-api.log'],
+    );
+    assert.match(warnings.join('\n'), /paste-logger \(.+\); threads \(.+\)/);
+  });
+
+  it('has uWSGI’s defaults', () => {
+    const { settings } = fromArgv();
+    assert.equal(settings.processes, 1);
+    assert.equal(settings.bufferSize, 4096);
+    assert.equal(settings.maxVars, 128);
+    assert.equal(settings.listen, 100);
+    assert.equal(settings.socketTimeout, 4);
+    assert.equal(settings.mercy, 60);
+    assert.equal(settings.chmodSocket, undefined);
+  });
+
+  it('reads every form of socket', () => {
+    const { settings } = fromArgv(
+      '-s',
+      'a.sock',
+      '--uwsgi-socket=[::1]:3031',
+      '--http',
+      'localhost:80',
+      '-s@abs',
+    );
+    assert.deepEqual(
+      settings.listeners.map(({ protocol, address }) => [protocol, address]),
+      [
+        ['uwsgi', { kind: 'unix', path: 'a.sock' }],
+        ['uwsgi', { kind: 'tcp', host: '::1', port: 3031 }],
+        ['http', { kind: 'tcp', host: 'localhost', port: 80 }],
+        ['uwsgi', { kind: 'unix', path: '\0abs' }],
+      ],
+    );
+    const [https] = fromArgv('--https-socket', ':443,/c.pem,/k.pem').settings.listeners;
+    assert.deepEqual(https?.tls, { cert: '/c.pem', key: '/k.pem' });
+  });
+
+  it('the last one counts, on the command line and in files; lists add up', () => {
+    assert.equal(fromIni('processes = 2\nprocesses = 3').settings.processes, 3);
+    assert.equal(fromIni('processes = 2', ['-p', '5']).settings.processes, 5);
+    assert.equal(fromIni('master = true\nmaster = false').settings.master, false);
+    assert.deepEqual(fromIni('env = A=1\nenv = B=2').settings.env, ['A=1', 'B=2']);
+  });
+
+  it('short flags may stand together, and -- is skipped', () => {
+    assert.equal(fromArgv('-MT', '--').settings.master, true);
+    assert.equal(fromArgv('-p4').settings.processes, 4);
+  });
+
+  it('unknown keys in files are placeholders', () => {
+    const { settings, warnings } = fromIni(
+      'base = /srv\nworkers_n = 3\nchdir = %(base)/app\nprocesses = %(workers_n + 1)',
+    );
+    assert.equal(settings.chdir, '/srv/app');
+    assert.equal(settings.processes, 4);
+    assert.deepEqual(warnings, []);
+    assert.equal(fromIni('chdir = %(x)', ['--set-ph', 'x=/y']).settings.chdir, '/y');
+  });
+
+  it('a placeholder that looks like a mistyped option is pointed out', () => {
+    assert.deepEqual(fromIni('procesess = 4').warnings, [
+      'app.ini:2: procesess is not an option and only a placeholder; did you mean processes?',
+    ]);
+  });
+
+  it('strict makes unknown keys an error that names line and nearest option', () => {
+    assert.throws(() => fromIni('strict = true\nchmod-sokcet = 660'), {
+      name: 'HostError',
+      exitCode: 1,
+      message: 'app.ini:3: strict = true, and chmod-sokcet is not an option; did you mean chmod-socket?',
+    });
+  });
+
+  it('unknown options on the command line are errors, also without strict', () => {
+    assert.throws(
+      () => fromArgv('--procesess', '4'),
+      /--procesess is not an option; did you mean --processes\?/,
+    );
+    assert.throws(() => fromArgv('-Y'), /-Y is not an option/);
+    assert.throws(() => fromArgv('--socket'), /--socket needs a value/);
+  });
+
+  for (const [line, message] of [
+    ['processes = many', /app\.ini:2: processes = many: a whole number, at least 1, is wanted/],
+    ['processes = 0', /a whole number, at least 1/],
+    ['chmod-socket = 66', /chmod-socket = 66: three octal digits, such as 660/],
+    ['chmod-socket = 689', /three octal digits/],
+    ['socket = no port:', /socket = no port:: a path, host:port or :port/],
+    ['socket = :99999', /a path, host:port or :port/],
+    ['https = :443', /address,certificate-file,key-file/],
+    ['add-header = Bad\\nHeader', /Name: value/],
+    ['add-header = X Y: z', /Name: value/],
+    ['hook-master-start = exec:/bin/true', /unix_signal:<number> gracefully_kill_them_all/],
+  ] as const) {
+    it(`${line}: an error that says what is wanted`, () => {
+      assert.throws(
+        () => fromIni(line),
+        (error: Error) => {
+          assert.match(error.message.replace(' is wanted', ', is wanted').replace(',,', ','), message);
+          return true;
+        },
+      );
+    });
+  }
+
+  it('buffer-size is cut to what the protocol can carry', () => {
+    assert.equal(fromIni('buffer-size = 100000').settings.bufferSize, 65535);
+  });
+
+  it('chmod-socket without digits opens the socket to all', () => {
+    assert.equal(fromArgv('--chmod-socket', '--master').settings.chmodSocket, 0o666);
+    assert.equal(fromArgv('--chmod-socket', '660').settings.chmodSocket, 0o660);
+  });
+});
+
+describe('the option table', () => {
+  it('has every name and letter once, and a note for each', () => {
+    const names = OPTIONS.flatMap((row) => [row.name, ...(row.aliases ?? [])]);
+    assert.deepEqual(names.length, new Set(names).size);
+    const letters = OPTIONS.flatMap(({ short }) => (short === undefined ? [] : [short]));
+    assert.deepEqual(letters.length, new Set(letters).size);
+    for (const row of OPTIONS) assert.ok(row.note.length > 5, row.name);
+    assert.equal(optionNamed('workers')?.name, 'processes');
+  });
+
+  it('is what --help shows', () => {
+    for (const { name } of OPTIONS) assert.ok(optionHelp().includes(`--${name}`));
+  });
+});
+
+describe('signals', () => {
+  it('TERM reloads brutally by default, and drains with die-on-term or the hook', () => {
+    const none = { dieOnTerm: false, exitOnReload: false, gracefulSignals: [] };
+    assert.equal(signalActions(none).SIGTERM, 'reload now');
+    assert.equal(signalActions(none).SIGQUIT, 'stop now');
+    assert.equal(signalActions({ ...none, dieOnTerm: true }).SIGTERM, 'stop');
+    assert.equal(signalActions({ ...none, dieOnTerm: true }).SIGQUIT, 'reload now');
+    assert.equal(signalActions({ ...none, gracefulSignals: [15] }).SIGTERM, 'stop');
+    assert.equal(signalActions({ ...none, exitOnReload: true }).SIGHUP, 'stop');
+    assert.equal(signalActions(none).SIGHUP, 'reload');
+    assert.equal(signalActions({ ...none, dieOnTerm: true }).SIGINT, 'stop now');
+  });
+});
