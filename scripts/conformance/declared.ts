@@ -27,6 +27,17 @@ export const DECLARED: readonly Declaration[] = [
       (difference.what === 'headers' || difference.what === 'body') &&
       withoutSchemes(difference.expected) === withoutSchemes(difference.actual),
   },
+  {
+    title: 'A request line that is no HTTP is answered with 400, or not at all',
+    reason:
+      "eventlet takes it for HTTP/0.9 and answers with its server's own error page, without status line or headers.",
+    holds: (one, _difference, actual) =>
+      one.deployment.startsWith('eventlet') &&
+      one.raw_response !== undefined &&
+      one.raw_response !== '' &&
+      !one.raw_response.startsWith('HTTP/') &&
+      (actual === undefined || actual.status === 400),
+  },
 ];
 
 /** Scheme and a default port are what that header changes; the length follows from them. */

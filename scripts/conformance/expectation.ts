@@ -58,9 +58,7 @@ export function expectationOf(one: Case, facts: Facts, recording: Recording): Ex
 
 function recorded(one: Case, facts: Facts): Expectation {
   if (one.raw_response !== undefined) {
-    const answer = parseAnswer(Buffer.from(one.raw_response, 'utf8'), false)?.answer;
-    const shown = answer === undefined ? undefined : { ...answer, body: withOurMaximum(answer.body, facts) };
-    return { answer: shown, bodyLength: undefined };
+    return { answer: recordedRaw(one.raw_response, facts), bodyLength: undefined };
   }
   const latest = askedVersion(one) === 'latest';
   const headers = (one.headers ?? []).map(([name, value]): readonly [string, string] =>
@@ -78,6 +76,14 @@ function recorded(one: Case, facts: Facts): Expectation {
     },
     bodyLength: one.body_text === undefined ? one.body_raw_length : undefined,
   };
+}
+
+function recordedRaw(text: string, facts: Facts): Answer | undefined {
+  if (text === '') return undefined;
+  const answer = parseAnswer(Buffer.from(text, 'utf8'), false)?.answer;
+  // A server that takes the request for HTTP/0.9 sends a body and nothing before it.
+  if (answer === undefined) return { status: 0, reason: '', headers: [], body: text };
+  return { ...answer, body: withOurMaximum(answer.body, facts) };
 }
 
 /** In a version document, and in the message that names the range: nowhere else does a server say its newest version. */

@@ -24,13 +24,18 @@ export interface RunOptions {
 /**
  * Runs every case of a recording against the deployment that it names, each deployment started once. Prints a line per
  * difference, the declared ones' number, what was skipped and why, and last `N passed, N failed`. A case whose
- * differences are all declared has passed.
+ * differences are all declared has passed; where a deployment doesn't start, all of its cases have failed.
  */
 export async function runVersions(recording: Recording, { start, print }: RunOptions): Promise<Totals> {
   const facts = factsOf(recording);
   const totals = { passed: 0, failed: 0, declared: 0, skipped: 0 };
   for (const [name, cases] of Map.groupBy(recording.cases, ({ deployment }) => deployment)) {
-    const started = await start(name);
+    const started = await start(name).catch((error: Error) => error);
+    if (started instanceof Error) {
+      totals.failed += cases.length;
+      print(`${name} does not start: ${started.message}`);
+      continue;
+    }
     if ('skipped' in started) {
       totals.skipped += cases.length;
       print(`skipped ${cases.length} of ${name}: ${started.skipped}`);
