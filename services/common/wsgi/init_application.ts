@@ -4,7 +4,7 @@ import { loadApp } from '../paste/load_app.ts';
 import { type ApiName, APIS } from './api_name.ts';
 import { configFiles, type Env } from './config_files.ts';
 import { factoryTable } from './factories.ts';
-import { initService } from './init_service.ts';
+import { checkDatabase, initService } from './init_service.ts';
 import { claimProcess } from './one_api.ts';
 
 const log = getLogger('nova.api.openstack.wsgi_app');
@@ -27,6 +27,7 @@ export function initApplication(api: ApiName, { env, args = [] }: InitOptions): 
   claimProcess(api);
   const files = configFiles(env);
   const service = initService({ prog: APIS[api].prog, env, args, files });
+  checkDatabase(service);
   const application = loadApp(`config:${files[0]}`, api, { factories: factoryTable(service) });
   log.debug(`Loaded application ${api} from ${files[0]}`);
   return application;

@@ -25,11 +25,15 @@ export function initService(sources: ConfigSources): InitialisedService {
   setupLogging(conf, sources.prog);
   for (const warning of warnings) log.warning(`Deprecated: ${warning}`);
   const db = openDatabase(databaseUrl(conf));
+  if (conf.group(defaultGroup).log_options) logOptionValues(conf, log);
+  return { conf, db, now: Date.now };
+}
+
+/** Says so in the log where the database is not migrated yet; whoever serves it is started all the same. */
+export function checkDatabase({ db }: Service): void {
   db.ready().catch((error: Error) => {
     log.error(`${error.message}; until then only version documents and listings are answered`);
   });
-  if (conf.group(defaultGroup).log_options) logOptionValues(conf, log);
-  return { conf, db, now: Date.now };
 }
 
 /**

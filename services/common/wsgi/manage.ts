@@ -59,7 +59,9 @@ function usage(): string {
  * @returns the exit code: 0, 1 where the command failed, 2 where the command line is wrong
  */
 export async function runManage({ argv, env, version, stdout, stderr }: ManageOptions): Promise<number> {
-  const at = argv.findIndex((word, i) => COMMANDS.some(({ words }) => words[0] === word && words[1] === argv[i + 1]));
+  const at = argv.findIndex((word, i) =>
+    COMMANDS.some(({ words }) => words[0] === word && words[1] === argv[i + 1]),
+  );
   const command = COMMANDS.find(({ words }) => words[0] === argv[at] && words[1] === argv[at + 1]);
   if (command === undefined && (argv.includes('--help') || argv.includes('-h'))) {
     stdout(usage());
@@ -77,7 +79,12 @@ export async function runManage({ argv, env, version, stdout, stderr }: ManageOp
     return 2;
   }
   try {
-    const { conf } = loadConfig({ prog: 'nova-manage', env, args: command === undefined ? argv : argv.slice(0, at), version });
+    const { conf } = loadConfig({
+      prog: 'nova-manage',
+      env,
+      args: command === undefined ? argv : argv.slice(0, at),
+      version,
+    });
     if (command === undefined) return 0;
     const db = openDatabase(databaseUrl(conf));
     try {

@@ -9,7 +9,7 @@ import { loadApp } from '../paste/load_app.ts';
 import type { ApiName } from './api_name.ts';
 import type { Env } from './config_files.ts';
 import { factoryTable } from './factories.ts';
-import { type InitialisedService, initService } from './init_service.ts';
+import { checkDatabase, type InitialisedService, initService } from './init_service.ts';
 import { standalonePasteFile } from './paste_file.ts';
 import { type StandaloneServer, standaloneServer, tlsOptions } from './standalone_server.ts';
 import { startupReport } from './startup_error.ts';
@@ -46,11 +46,12 @@ export async function runStandalone({
 }: StandaloneOptions): Promise<number> {
   try {
     const service = initService({ prog: script, env, args: argv, version });
+    checkDatabase(service);
     const pasteFile = standalonePasteFile(service.conf);
     const apis = loadableApis(script, service, pasteFile);
     if (apis.length === 0) {
       log.error('No APIs were started. Check the enabled_apis config option.');
-      return await finish(1);
+      return finish(1);
     }
     const servers = apis.map((api) => ({ api, server: standaloneServer(service.conf, api) }));
     if (servers.some(({ server }) => server.tls)) tlsOptions(service.conf);
@@ -60,19 +61,19 @@ export async function runStandalone({
       ),
     );
     await service.db.close();
-    return await finish(Math.max(...codes));
+    return finish(Math.max(...codes));
   } catch (error) {
     if (error instanceof SystemExit) {
       (error.status === 0 ? process.stdout : process.stderr).write(`${error.message.trimEnd()}\n`);
-      return await finish(error.status);
+      return finish(error.status);
     }
     process.stderr.write(`${script}: ${startupReport(error, argv.includes('--debug'))}\n`);
-    return await finish(1);
+    return finish(1);
   }
 }
 
-async function finish(code: number): Promise<number> {
-  await flushLogs();
+function finish(code: number): number {
+  flushLogs();
   return code;
 }
 

@@ -35,7 +35,7 @@ export async function startStandaloneWorker(start: WorkerStart, env: Env): Promi
     drain: async (mercy) => {
       await hosted.drain(mercy);
       await service.db.close();
-      await flushLogs();
+      flushLogs();
     },
   };
 }
