@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { test } from 'node:test';
+import type { RequestHandler } from 'express';
+import request from 'supertest';
+import { onError } from '../environ/raise.ts';
+import { fromMiddleware } from './from_middleware.ts';
+
+function serve(middleware: RequestHandler) {
+  const app = fromMiddleware(middleware)((_req, res) => void res.end('inner'));
+  return request(
+    createServer((req, res) => {
+      onError(req, (error, _req, response) => {
+        response.statusCode = 418;
+        response.end(`handled ${(error as Error).message}`);
+      });
+      app(req, res);
+    }),
+  );
+}
+
+test('middleware has Express around it and the application after it', async () => {
+  const answer = await serve((req, res, next) => {
+    res.set('x-query', String(req.query['a']));
+    next();
+  }).get('/?a=1');
+  assert.deepEqual(
+    [answer.text, answer.headers['x-query'], answer.headers['x-powered-by']],
+    ['inner', '1', undefined],
+  );
+});
+
+const FAILING: Readonly<Record<string, RequestHandler>> = {
+  'passes to next': (_req, _res, next) => next(new Error('boom')),
+  throws: () => {
+    throw new Error('boom');
+  },
+  'rejects with': async () => {
+    await Promise.resolve();
+    throw new Error('boom');
+  },
+};
+
+for (const [how, middleware] of Object.entries(FAILING)) {
+  test(`an error that middleware ${how} is raised, and answered`, async () => {
+    const answer = await serve(middleware).get('/');
+    assert.deepEqual([answer.status, answer.text], [418, 'handled boom']);
+  });
+}
