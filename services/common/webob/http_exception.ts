@@ -74,13 +74,24 @@ export function sendHttpException(req: IncomingMessage, res: ServerResponse, exc
     return;
   }
   if (req.method === 'HEAD') {
-    sendResponse(res, exc.status, ['Content-Type', 'text/html; charset=UTF-8', 'Content-Length', '0', ...exc.headers]);
+    sendResponse(res, exc.status, [
+      'Content-Type',
+      'text/html; charset=UTF-8',
+      'Content-Length',
+      '0',
+      ...exc.headers,
+    ]);
     return;
   }
   const { contentType, body } = render(req, exc);
   // webob replaces Content-Type last, so that it follows the exception's own rows and the length.
   const length = String(Buffer.byteLength(body));
-  sendResponse(res, exc.status, [...exc.headers, 'Content-Length', length, 'Content-Type', contentType], body);
+  sendResponse(
+    res,
+    exc.status,
+    [...exc.headers, 'Content-Length', length, 'Content-Type', contentType],
+    body,
+  );
 }
 
 function render(req: IncomingMessage, exc: HTTPException): { contentType: string; body: string } {
@@ -121,7 +132,13 @@ function substitute(req: IncomingMessage, exc: HTTPException, escape: (text: str
   });
 }
 
-const HTML: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#x27;' };
+const HTML: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#x27;',
+};
 
 /** webob's html_escape: Python's html.escape, then numeric entities for what is not ASCII. */
 export function htmlEscape(text: string): string {

@@ -17,7 +17,11 @@ export function sendResponse(
 ): void {
   const rows = hasHeader(headers, 'content-length')
     ? [...headers]
-    : ['Content-Length', String(typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength), ...headers];
+    : [
+        'Content-Length',
+        String(typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength),
+        ...headers,
+      ];
   const reason = STATUS_MAP[status]?.title;
   if (reason === undefined) res.writeHead(status, rows);
   else res.writeHead(status, reason, rows);

@@ -9,7 +9,8 @@ export interface StatusText {
 const text = (title: string, explanation = '', template?: string): StatusText =>
   template === undefined ? { title, explanation } : { title, explanation, template };
 
-const CLIENT_ERROR = 'The server could not comply with the request since it is either malformed or otherwise incorrect.';
+const CLIENT_ERROR =
+  'The server could not comply with the request since it is either malformed or otherwise incorrect.';
 const SERVER_ERROR = 'The server has either erred or is incapable of performing the requested operation.';
 
 /** webob.exc's classes by status code; texts are what clients of Nova see. */
