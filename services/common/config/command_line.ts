@@ -134,7 +134,9 @@ function actionsOf(infos: readonly OptInfo[], { prog, version }: CommandLineOpti
     };
     actions.push({ flags: ['--version'], takesValue: false, help: 'show the version and exit', run });
   }
-  for (const info of infos) actions.push(...actionsOfOpt(info));
+  const declared = infos.flatMap(actionsOfOpt);
+  // oslo.config sorts them, which shows in --help and where an abbreviation is ambiguous.
+  actions.push(...declared.sort((a, b) => ((a.flags[0] ?? '') < (b.flags[0] ?? '') ? -1 : 1)));
   return actions;
 }
 
