@@ -4,12 +4,11 @@ import {
   MAX_INT,
   metadata,
   name,
-  nameWithLeadingTrailingSpaces,
   positiveInteger,
   tag,
   uuid,
 } from '../validation/parameter_types.ts';
-import { type Field, objectSchema, windowsOf } from './versioned_fields.ts';
+import { type Field, nameAt, objectSchema, windowsOf } from '../validation/versioned_fields.ts';
 
 export const ipAddress: Schema = { type: 'string', oneOf: [{ format: 'ipv4' }, { format: 'ipv6' }] };
 export const diskConfig: Schema = { type: 'string', enum: ['AUTO', 'MANUAL'] };
@@ -166,11 +165,6 @@ const SERVER: readonly Field[] = [
   { key: 'hostname', since: '2.90', until: '2.93', schema: hostname },
   { key: 'hostname', since: '2.94', schema: fqdn },
 ];
-
-/** Legacy v2 lets names begin and end with spaces. */
-export function nameAt(version: string): Schema {
-  return version === '2.0' ? nameWithLeadingTrailingSpaces : name;
-}
 
 /** POST /servers. */
 export const CREATE_BODY: readonly SchemaWindow[] = windowsOf(

@@ -1,6 +1,6 @@
 import type { Schema, SchemaWindow } from '../validation/schema.ts';
 import { multiParams, paginationParameters } from '../validation/parameter_types.ts';
-import { type Field, objectSchema, windowsOf } from './versioned_fields.ts';
+import { type Field, objectSchema, windowsOf } from '../validation/versioned_fields.ts';
 
 const text = multiParams({ type: 'string' });
 const regex = multiParams({ type: 'string', format: 'regex' });

@@ -8,7 +8,7 @@ import type { ApiRequest } from '../wsgi/route.ts';
 import { addressesOf } from './addresses.ts';
 import { flavorOf, imageOf } from './image_and_flavor.ts';
 import { hostStatusOf } from './host_status.ts';
-import { serverOptions } from './server_options.ts';
+import { serverOptions } from '../server_options.ts';
 
 /** Which answer a server stands in: some fields are not in all of them. */
 export type ViewKind = 'show' | 'detail' | 'update';

@@ -145,7 +145,7 @@ export async function addFlavorAccess(db: Database, flavorId: string, projectId:
   await db.kysely.transaction().execute(async (trx) => {
     const { id } = await getFlavor(trx, flavorId);
     if ((await listFlavorAccess(trx, flavorId)).includes(projectId)) {
-      throw flavorAccessExists(flavorId, projectId);
+      throw flavorAccessExists(String(id), projectId);
     }
     await trx.insertInto('flavor_projects').values({ flavor_id: id, project_id: projectId }).execute();
   });
@@ -165,7 +165,7 @@ export async function removeFlavorAccess(db: Database, flavorId: string, project
       .where('flavor_id', '=', row.id)
       .where('project_id', '=', projectId)
       .executeTakeFirstOrThrow();
-    if (numDeletedRows === 0n) throw flavorAccessNotFound(flavorId, projectId);
+    if (numDeletedRows === 0n) throw flavorAccessNotFound(String(row.id), projectId);
   });
 }
 

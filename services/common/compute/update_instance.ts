@@ -51,9 +51,14 @@ export async function updateInstance(
         .where('instance_uuid', '=', row.uuid)
         .executeTakeFirst();
       const pinned = spec?.availability_zone ?? null;
-      if (zone !== null && zone !== (pinned ?? row.availability_zone)) {
+      if (zone !== null && pinned !== null && zone !== pinned) {
         throw conflict(
-          `Cannot pin instance ${uuid} to availability zone ${zone}: it is in availability zone ${pinned ?? row.availability_zone ?? ''}`,
+          'Cannot change pinned availability zone directly. Unpin first by setting pinned_availability_zone to null.',
+        );
+      }
+      if (zone !== null && pinned === null && zone !== row.availability_zone) {
+        throw conflict(
+          `Server can only be pinned to its current availability zone '${row.availability_zone ?? ''}', but '${zone}' was requested.`,
         );
       }
       await trx

@@ -1,7 +1,7 @@
-import type { ZoneNames } from '../../common/compute/availability_zones.ts';
-import type { Quotas } from '../../common/compute/quotas.ts';
-import { apiGroup, defaultGroup, novafrontGroup, quotaGroup } from '../../common/conf/index.ts';
-import type { Conf } from '../../common/config/conf.ts';
+import type { ZoneNames } from '../common/compute/availability_zones.ts';
+import type { Quotas } from '../common/compute/quotas.ts';
+import { apiGroup, defaultGroup, novafrontGroup, quotaGroup } from '../common/conf/index.ts';
+import type { Conf } from '../common/config/conf.ts';
 
 /** What nova.conf says of servers. */
 export interface ServerOptions extends ZoneNames {

@@ -1,4 +1,5 @@
-import type { Schema, SchemaWindow } from '../validation/schema.ts';
+import { name, nameWithLeadingTrailingSpaces } from './parameter_types.ts';
+import type { Schema, SchemaWindow } from './schema.ts';
 import { ApiVersion } from '../wsgi/api_version.ts';
 
 /** A key of an object and the microversions that know it; both ends count. A key may have several rows. */
@@ -54,4 +55,9 @@ export function windowsOf(
 function neighbour(version: string, step: 1 | -1): string {
   const [major = '2', minor = '0'] = version.split('.');
   return `${major}.${Number(minor) + step}`;
+}
+
+/** A name at one version: legacy v2 (2.0) lets it begin and end with spaces. */
+export function nameAt(version: string): Schema {
+  return version === '2.0' ? nameWithLeadingTrailingSpaces : name;
 }
