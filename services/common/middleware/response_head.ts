@@ -35,7 +35,7 @@ export function onHead(res: ServerResponse, hook: HeadHook): void {
   }
   hooked[HOOKS] = [hook];
   hooked[WRITE_HEAD] = Reflect.get(res, 'writeHead') as SendHead;
-  hooked.writeHead = writeHead as ServerResponse['writeHead'];
+  hooked.writeHead = writeHead as Hooked['writeHead'];
 }
 
 type HeadersArgument = Record<string, OutgoingHttpHeader | undefined> | readonly unknown[];
