@@ -39,8 +39,9 @@ before(async () => {
   etc = makeConfigDir();
   temporary.push(dirname(tarball), prefix, dirname(project), etc);
   const env = environment({ OS_NOVA_CONFIG_DIR: etc });
-  await output(command('nova-manage'), ['--config-file', join(etc, 'nova.conf'), 'api_db', 'sync'], { env });
-  await output(command('nova-manage'), ['--config-file', join(etc, 'nova.conf'), 'db', 'sync'], { env });
+  await output(command('nova-manage'), ['--config-file', join(etc, 'nova.conf'), 'db', 'sync', '--seed'], {
+    env,
+  });
 });
 after(async () => {
   await Promise.all(running.map((one) => one.stop()));
@@ -97,8 +98,7 @@ describe('the packed package, installed globally', () => {
     temporary.push(other);
     const env = environment({ OS_NOVA_CONFIG_DIR: etc });
     const extra = join(other, 'nova.conf');
-    await output(command('nova-manage'), ['--config-file', extra, 'api_db', 'sync'], { env });
-    await output(command('nova-manage'), ['--config-file', extra, 'db', 'sync'], { env });
+    await output(command('nova-manage'), ['--config-file', extra, 'db', 'sync', '--seed'], { env });
     const args = ['--host=127.0.0.1', '-p0', '--', '--config-file', extra];
     const server = serve(command('nova-api-wsgi'), args, { env });
     const [, address = ''] = await server.says(/Available at (http:\/\/127\.0\.0\.1:\d+)\//);

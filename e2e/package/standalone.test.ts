@@ -33,10 +33,8 @@ const running: Daemon[] = [];
 async function configDir(sections: Sections = {}): Promise<string> {
   const dir = makeConfigDir({ ...sections, DEFAULT: { ...ANYWHERE, ...sections['DEFAULT'] } });
   temporary.push(dir);
-  for (const database of ['api_db', 'db']) {
-    const args = [source('nova-manage'), '--config-file', join(dir, 'nova.conf'), database, 'sync'];
-    await output(process.execPath, args, { env: environment() });
-  }
+  const args = ['--config-file', join(dir, 'nova.conf'), 'db', 'sync', '--seed'];
+  await output(process.execPath, [source('nova-manage'), ...args], { env: environment() });
   return dir;
 }
 

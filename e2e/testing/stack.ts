@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 
 import { DockerComposeEnvironment, Wait } from 'testcontainers';
+import { ensureImages } from '../../scripts/base_images.ts';
 import { freePorts } from './free_ports.ts';
 import { ROOT } from './root.ts';
 import { output, run, type Finished } from './run.ts';
@@ -51,10 +52,10 @@ export interface Stack {
 /** [metadata_proxy_shared_secret] of the stacks that e2e starts. */
 export const SHARED_SECRET = 'e2e-shared-s3cret';
 
-/**
- * Starts compose.yaml under a project name and ports of its own, and waits until everything is ready. Images are built
- * from the working tree first, which Docker's cache makes quick.
- */
+/** Images are built from the working tree once in a process; Docker's cache makes the next one quick. */
+let images: Promise<void> | undefined;
+
+/** Starts compose.yaml under a project name and ports of its own, and waits until everything is ready. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const {
     name,
@@ -64,6 +65,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     metadataProxy = 'off',
     files = [],
   } = options;
+  images ??= ensureImages();
+  await images;
   const project = `novafront-e2e-${name}-${process.pid}`;
   const composeFiles = ['compose.yaml', ...files];
   const ports = await freePorts(6);
@@ -108,7 +111,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     .withProjectName(project)
     .withProfiles(...fronts)
     .withEnvironment(environment)
-    .withBuild()
     // Its reaper is a container from a registry, and no registry may be needed. `down` and the signals above clean up.
     .withAutoCleanup(false)
     .withDefaultWaitStrategy(Wait.forHealthCheck())
