@@ -11,7 +11,6 @@ import { optionHelp } from './options/table.ts';
 import { becomeUser, socketOwner } from './privileges.ts';
 import type { Log, ProtocolOptions } from './protocols/protocol.ts';
 import { readSettings, type ReadSettings, type Settings } from './settings.ts';
-import { runSingle } from './single.ts';
 import { bindListener, type BoundListener, checkBacklog } from './supervisor/bind.ts';
 import { notifyReady } from './supervisor/notify.ts';
 import { type MasterAction, supervise } from './supervisor/supervisor.ts';
@@ -113,6 +112,8 @@ async function host(
     const log: Log = logFile === undefined ? stderr : (line) => logFile.write(`nova-uwsgi: ${line}\n`);
 
     if (!settings.master && settings.processes === 1 && logFile === undefined) {
+      // A master does without what only workers need.
+      const { runSingle } = await import('./single.ts');
       return await runSingle({
         data,
         listeners: bound,

@@ -141,7 +141,7 @@ describe('settings', () => {
 
   it('unknown keys in files are placeholders', () => {
     const { settings, warnings } = fromIni(
-      'base = /srv\nworkers_n = 3\nchdir = %(base)/app\nprocesses = %(workers_n + 1)',
+      'base = /srv\namount = 3\nchdir = %(base)/app\nprocesses = %(amount + 1)',
     );
     assert.equal(settings.chdir, '/srv/app');
     assert.equal(settings.processes, 4);
@@ -172,26 +172,24 @@ describe('settings', () => {
     assert.throws(() => fromArgv('--socket'), /--socket needs a value/);
   });
 
-  for (const [line, message] of [
-    ['processes = many', /app\.ini:2: processes = many: a whole number, at least 1, is wanted/],
-    ['processes = 0', /a whole number, at least 1/],
-    ['chmod-socket = 66', /chmod-socket = 66: three octal digits, such as 660/],
-    ['chmod-socket = 689', /three octal digits/],
-    ['socket = no port:', /socket = no port:: a path, host:port or :port/],
-    ['socket = :99999', /a path, host:port or :port/],
-    ['https = :443', /address,certificate-file,key-file/],
-    ['add-header = Bad\\nHeader', /Name: value/],
-    ['add-header = X Y: z', /Name: value/],
-    ['hook-master-start = exec:/bin/true', /unix_signal:<number> gracefully_kill_them_all/],
+  for (const [line, wanted] of [
+    ['processes = many', 'a whole number of at least 1'],
+    ['processes = 0', 'a whole number of at least 1'],
+    ['chmod-socket = 66', 'three octal digits, such as 660'],
+    ['chmod-socket = 689', 'three octal digits, such as 660'],
+    ['socket = no port:', 'a path, host:port or :port'],
+    ['socket = :99999', 'a path, host:port or :port'],
+    ['https = :443', 'address,certificate-file,key-file'],
+    ['add-header = no colon', 'of the form Name: value'],
+    ['add-header = X Y: z', 'of the form Name: value'],
+    ['hook-master-start = exec:/bin/true', 'unix_signal:<number> gracefully_kill_them_all'],
   ] as const) {
-    it(`${line}: an error that says what is wanted`, () => {
-      assert.throws(
-        () => fromIni(line),
-        (error: Error) => {
-          assert.match(error.message.replace(' is wanted', ', is wanted').replace(',,', ','), message);
-          return true;
-        },
-      );
+    it(`${line}: an error that names the line and says what would be right`, () => {
+      assert.throws(() => fromIni(line), {
+        name: 'HostError',
+        exitCode: 1,
+        message: `app.ini:2: ${line} is not ${wanted}`,
+      });
     });
   }
 

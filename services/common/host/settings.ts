@@ -78,7 +78,7 @@ const MAX_BUFFER_SIZE = 65535;
  *   `strict` for a key that is no option
  */
 export function readSettings(directives: readonly Directive[]): ReadSettings {
-  const { given, unknown, values } = sort(directives);
+  const { given, unknown, used, values } = sort(directives);
   const of = (name: string): readonly Given[] => given.get(name) ?? [];
   const last = (name: string): Given | undefined => of(name).at(-1);
   const flag = (name: string): boolean => {
@@ -91,7 +91,7 @@ export function readSettings(directives: readonly Directive[]): ReadSettings {
     const found = last(name);
     if (found === undefined) return fallback;
     if (!/^\d{1,9}$/.test(found.value) || Number(found.value) < least) {
-      throw bad(found, `a whole number, at least ${least}`);
+      throw bad(found, `a whole number of at least ${least}`);
     }
     return Number(found.value);
   };
@@ -154,13 +154,21 @@ export function readSettings(directives: readonly Directive[]): ReadSettings {
     help: flag('help'),
     version: flag('version'),
   };
-  return { settings, warnings: warningsAbout(given, unknown) };
+  return {
+    settings,
+    warnings: warningsAbout(
+      given,
+      unknown.filter(({ key }) => !used.has(key)),
+    ),
+  };
 }
 
 /** Sorts directives by option, in order, with `%(name)` filled in from all that was written. */
 function sort(directives: readonly Directive[]): {
   given: ReadonlyMap<string, Given[]>;
   unknown: Directive[];
+  /** Names that some `%(name)` asked for. */
+  used: ReadonlySet<string>;
   values: readonly Given[];
 } {
   const written = new Map<string, string>();
@@ -175,8 +183,10 @@ function sort(directives: readonly Directive[]): {
       written.set(key, value);
     }
   }
+  const used = new Set<string>();
   const resolved = (text: string, depth = 0): string =>
     placeholders(text, (name) => {
+      used.add(name);
       const value = written.get(name);
       return value === undefined || depth > 8 ? value : resolved(value, depth + 1);
     });
@@ -196,11 +206,11 @@ function sort(directives: readonly Directive[]): {
     if (before === undefined) given.set(row.name, [item]);
     else before.push(item);
   }
-  return { given, unknown, values };
+  return { given, unknown, used, values };
 }
 
 function bad({ row, value, origin }: Given, wanted: string): HostError {
-  return new HostError(`${originText(origin)}: ${row.name} = ${value}: ${wanted} is wanted`);
+  return new HostError(`${originText(origin)}: ${row.name} = ${value} is not ${wanted}`);
 }
 
 function withSpace(prefix: string | undefined): string {
@@ -234,7 +244,7 @@ function gracefulSignal(item: Given): number[] {
 function checkedHeaders(items: readonly Given[]): string[] {
   return items.map((item) => {
     if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e\x80-\xff]*$/.test(item.value)) {
-      throw bad(item, 'Name: value');
+      throw bad(item, 'of the form Name: value');
     }
     return item.value;
   });

@@ -295,7 +295,7 @@ describe('a uwsgi connection that is not served', () => {
   });
 });
 
-describe('a stalled uwsgi connection', () => {
+describe('a stalled uwsgi connection', { concurrency: true }, () => {
   it('is closed with a log line after socket-timeout: in the packet, in the body', async (t) => {
     const { where, logged } = await serve(t, counting, { socketTimeout: 1 });
     assert.equal(await exchange(where, [packet(varsOf()).subarray(0, 20)]), '');

@@ -20,6 +20,8 @@ export type ToWorker =
 export type FromWorker =
   | { readonly type: 'hello' }
   | { readonly type: 'ready' }
+  /** It answers what it has and then ends; a replacement is due. */
+  | { readonly type: 'leaving' }
   | {
       readonly type: 'failed';
       readonly message: string;

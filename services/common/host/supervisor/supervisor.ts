@@ -69,6 +69,8 @@ class Supervisor {
   readonly #finished: Promise<number>;
   readonly #handlers: [NodeJS.Signals, () => void][] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
+  /** Workers that are no slot's any more but have not ended yet. */
+  readonly #leaving = new Set<WorkerProcess>();
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -133,9 +135,10 @@ class Supervisor {
 
   /** Replaces a worker that ends unasked; at once, but for one that keeps failing. */
   #watch(slot: Slot, worker: WorkerProcess): void {
-    void worker.exited.then(async (exit) => {
+    void worker.leaving.then(async (exit) => {
       // While a replacement is being tried the slot is its; `#replacement` comes back here if that fails.
       if (worker.ending || this.#stopping !== undefined || slot.worker !== worker) return;
+      this.#leave(worker);
       const failure = await worker.ready;
       const steady = worker.readyAt !== undefined && performance.now() - worker.readyAt > STEADY;
       slot.failures = steady ? 0 : slot.failures + 1;
@@ -146,7 +149,7 @@ class Supervisor {
       const when = delay === 0 ? 'now' : `in ${delay / 1000} s, after ${slot.failures} quick failures`;
       if (failure !== undefined) this.#logFailure(failure);
       this.#options.log(
-        `worker ${slot.id} (pid ${worker.pid}) died: ${exitText(exit)}; it is replaced ${when}`,
+        `worker ${slot.id} (pid ${worker.pid}) ${exit === undefined ? 'ends after an exception' : `died: ${exitText(exit)}`}; it is replaced ${when}`,
       );
       this.#later(delay, () => {
         if (slot.worker !== worker) return;
@@ -157,6 +160,11 @@ class Supervisor {
         });
       });
     });
+  }
+
+  #leave(worker: WorkerProcess): void {
+    this.#leaving.add(worker);
+    void worker.exited.then(() => this.#leaving.delete(worker));
   }
 
   #later(delay: number, then: () => void): void {
@@ -197,14 +205,18 @@ class Supervisor {
 
   /** A second call with less mercy hurries the first. */
   #stop(mercy: number, code: number): Promise<void> {
+    const endAll = async (): Promise<void> => {
+      const workers = this.#slots.flatMap(({ worker }) => worker ?? []);
+      await Promise.all([...workers, ...this.#leaving].map((worker) => worker.end(mercy)));
+    };
     if (this.#stopping !== undefined) {
-      if (mercy === NO_MERCY) for (const { worker } of this.#slots) void worker?.end(NO_MERCY);
+      if (mercy === NO_MERCY) void endAll();
       return this.#stopping;
     }
     this.#stopping = (async () => {
       for (const timer of this.#timers) clearTimeout(timer);
       for (const listener of this.#options.listeners) listener.close();
-      await Promise.all(this.#slots.map(async ({ worker }) => worker?.end(mercy)));
+      await endAll();
       this.#finish(code);
     })();
     return this.#stopping;
@@ -244,7 +256,9 @@ class Supervisor {
         return;
       }
       this.#watch(slot, next);
-      if (old !== undefined) ended.push(old.end(mercy));
+      if (old === undefined) continue;
+      this.#leave(old);
+      ended.push(old.end(mercy));
     }
     await Promise.all(ended);
     log(

@@ -37,7 +37,10 @@ export function runWorker(start: (start: WorkerStart) => Promise<RunningWorker>)
   process.on('uncaughtException', (error, origin) => {
     process.stderr.write(`${origin}: ${error instanceof Error ? error.stack : String(error)}\n`);
     if (running === undefined) failed(error);
-    else void end(LAST_MERCY, EXCEPTION);
+    else {
+      tell({ type: 'leaving' });
+      void end(LAST_MERCY, EXCEPTION);
+    }
   });
   process.on('message', (message: ToWorker) => {
     if (message.type === 'drain') {

@@ -37,6 +37,8 @@ export class WorkerProcess {
   /** Resolves with undefined when it accepts connections, or with why it does not. */
   readonly ready: Promise<WorkerFailure | undefined>;
   readonly exited: Promise<WorkerExit>;
+  /** Resolves when it ends or says that it is about to, with undefined then. */
+  readonly leaving: Promise<WorkerExit | undefined>;
   /** Set once it has been told to end, so that its exit is no surprise. */
   ending = false;
   hasExited = false;
@@ -71,6 +73,10 @@ export class WorkerProcess {
         resolve({ code, signal });
       });
     });
+    let leave: (exit: WorkerExit | undefined) => void = () => {};
+    this.leaving = new Promise((resolve) => {
+      leave = resolve;
+    });
     this.ready = new Promise((resolve) => {
       child.on('message', (message: FromWorker) => {
         if (message.type === 'hello') {
@@ -79,10 +85,13 @@ export class WorkerProcess {
         } else if (message.type === 'ready') {
           this.readyAt = performance.now();
           resolve(undefined);
+        } else if (message.type === 'leaving') {
+          leave(undefined);
         } else {
           resolve(message);
         }
       });
+      void this.exited.then(leave);
       void this.exited.then((exit) =>
         resolve({
           message: spawnError?.message ?? `worker ${this.id} ended before it was ready (${exitText(exit)})`,

@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('./host_main.ts', import.meta.url));
+
+/** A nova-uwsgi that a test has started. */
+export class HostProcess {
+  readonly #child: ChildProcess;
+  #output = '';
+  #waiting: (() => void)[] = [];
+
+  constructor(argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    this.#child = spawn(process.execPath, [MAIN, ...argv], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        this.#output += chunk.toString();
+        for (const wake of this.#waiting.splice(0)) wake();
+      });
+    }
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  get output(): string {
+    return this.#output;
+  }
+
+  /** Waits until the output matches; throws with it where the process ends first. */
+  async said(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const match = pattern.exec(this.#output);
+      if (match !== null) return match;
+      if (this.#child.exitCode !== null) throw new Error(`ended without ${pattern}:\n${this.#output}`);
+      await Promise.race([
+        new Promise<void>((resolve) => {
+          this.#waiting.push(resolve);
+        }),
+        once(this.#child, 'close'),
+      ]);
+    }
+  }
+
+  /** Waits for readiness and gives the TCP ports that it names, in order. */
+  async ports(): Promise<number[]> {
+    const [line] = await this.said(/ready: .*\n/);
+    return [...line.matchAll(/:(\d+)(?=,|\n)/g)].map(([, port]) => Number(port));
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** The exit code, once all output has come. */
+  async exited(): Promise<number | null> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'close');
+    return this.#child.exitCode;
+  }
+
+  /** For after(): ends whatever is left of it. */
+  async end(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      this.#child.kill('SIGINT');
+      await once(this.#child, 'close');
+    }
+  }
+}
+
+/** A GET on a connection of its own, over TCP or a unix socket. */
+export function get(where: number | string, path = '/'): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const target = typeof where === 'number' ? { port: where, host: '127.0.0.1' } : { socketPath: where };
+    const req = request({ ...target, path, agent: false }, (res) => {
+      let body = '';
+      res.on('data', (chunk: Buffer) => {
+        body += chunk.toString();
+      });
+      res.on('end', () => resolve(body));
+      res.on('error', reject);
+    });
+    req.on('error', reject);
+    req.end();
+  });
+}
