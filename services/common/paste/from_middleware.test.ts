@@ -21,12 +21,12 @@ function serve(middleware: RequestHandler) {
 
 test('middleware has Express around it and the application after it', async () => {
   const answer = await serve((req, res, next) => {
-    res.set('x-query', String(req.query['a']));
+    res.set('x-query', JSON.stringify(req.query));
     next();
   }).get('/?a=1');
   assert.deepEqual(
     [answer.text, answer.headers['x-query'], answer.headers['x-powered-by']],
-    ['inner', '1', undefined],
+    ['inner', '{"a":"1"}', undefined],
   );
 });
 
