@@ -4,9 +4,11 @@ import { AVAILABILITY_ZONE_ROUTES } from './availability_zones/routes.ts';
 import { EXTENSION_ROUTES } from './extensions/routes.ts';
 import { FLAVOR_ROUTES } from './flavors/routes.ts';
 import { IMAGE_ROUTES } from './images/routes.ts';
+import { KEYPAIR_ROUTES } from './keypairs/routes.ts';
 import { LIMIT_ROUTES } from './limits/routes.ts';
 import { apiOptions, policyOptions } from './options.ts';
 import { Enforcer } from './policy/enforcer.ts';
+import { SERVER_ROUTES } from './servers/routes.ts';
 import { VERSION_ROUTES } from './versions/routes.ts';
 import type { Route } from './wsgi/route.ts';
 import { apiApplication } from './wsgi/router.ts';
@@ -18,7 +20,9 @@ export const ROUTES: readonly Route[] = [
   ...EXTENSION_ROUTES,
   ...FLAVOR_ROUTES,
   ...IMAGE_ROUTES,
+  ...KEYPAIR_ROUTES,
   ...LIMIT_ROUTES,
+  ...SERVER_ROUTES,
 ];
 
 /** `nova.api.openstack.compute:APIRouterV21.factory` over one service. */

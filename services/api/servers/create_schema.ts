@@ -83,7 +83,7 @@ const BLOCK_DEVICE: readonly Field[] = [
 
 const NETWORK: readonly Field[] = [
   { key: 'fixed_ip', schema: ipAddress },
-  { key: 'port', schema: { type: ['string', 'null'], format: 'uuid' } },
+  { key: 'port', schema: { oneOf: [uuid, { type: 'null' }] } },
   { key: 'uuid', until: '2.36', schema: { type: 'string' } },
   { key: 'uuid', since: '2.37', schema: uuid },
   { key: 'tag', since: '2.32', until: '2.36', schema: tag },
@@ -93,7 +93,7 @@ const NETWORK: readonly Field[] = [
 const hints: Schema = {
   type: 'object',
   properties: {
-    group: { oneOf: [uuids, uuid] },
+    group: uuid,
     different_host: { oneOf: [uuid, uuids] },
     same_host: { type: ['string', 'array'], items: uuid },
     query: { type: ['string', 'object'] },

@@ -7,6 +7,7 @@ import type { Database } from './database.ts';
 import { parseDatabaseUrl } from './database_url.ts';
 import { LATEST_MIGRATION } from './migrations/migrations.ts';
 import type { Schema } from './schema.ts';
+import { shareLender } from './shared_lenders.ts';
 import { sqliteDialect } from './sqlite_dialect.ts';
 
 /** How long a statement waits for another process's write, in milliseconds. Our own writes take single ones. */
@@ -32,13 +33,19 @@ export class DatabaseNotReadyError extends Error {
  */
 export function openDatabase(url: string, { readonly = false }: OpenOptions = {}): Database {
   const { path } = parseDatabaseUrl(url);
-  const handle = openSqlite(path, readonly);
-  const kysely = new Kysely<Schema>({ dialect: sqliteDialect(handle) });
+  // A file has one connection in each process; every database in memory is another one.
+  const key = path === ':memory:' ? Symbol(path) : `${path}${readonly ? ' (read-only)' : ''}`;
+  const { lender, release } = shareLender(key, () => openSqlite(path, readonly));
+  const kysely = new Kysely<Schema>({ dialect: sqliteDialect(lender, release) });
   return {
     dialect: 'sqlite',
     kysely,
     ready: () => ready(kysely, path),
-    close: () => kysely.destroy(),
+    close: async () => {
+      await kysely.destroy();
+      // Kysely destroys only a driver that it has used.
+      release();
+    },
   };
 }
 

@@ -8,16 +8,16 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import { SqliteDriver, type SqliteHandle } from './sqlite_driver.ts';
+import { SqliteDriver, type SqliteLender } from './sqlite_driver.ts';
 
 /**
- * Kysely over one `node:sqlite` handle. Unlike Kysely's own SQLite dialect it runs migrations inside their transaction,
+ * Kysely over one `node:sqlite` connection; `destroyed` is called when Kysely is done with it. Unlike Kysely's own SQLite dialect it runs migrations inside their transaction,
  * which on SQLite is what keeps a second migrating process out.
  */
-export function sqliteDialect(handle: SqliteHandle): Dialect {
+export function sqliteDialect(lender: SqliteLender, destroyed: () => void): Dialect {
   return {
     createAdapter: () => new TransactionalSqliteAdapter(),
-    createDriver: (): Driver => new SqliteDriver(handle),
+    createDriver: (): Driver => new SqliteDriver(lender, destroyed),
     createIntrospector: (db: Kysely<unknown>): DatabaseIntrospector => new SqliteIntrospector(db),
     createQueryCompiler: (): QueryCompiler => new SqliteQueryCompiler(),
   };

@@ -8,11 +8,10 @@ export type SqliteHandle = Pick<DatabaseSync, 'prepare' | 'exec' | 'close'>;
 const STATEMENT_CACHE_SIZE = 500;
 
 /**
- * One connection, lent to one borrower at a time, so that no other request's statement falls between a transaction's
- * BEGIN and COMMIT. Transactions take the write lock at once (BEGIN IMMEDIATE): a read that turns into a write can't be
- * refused with SQLITE_BUSY half-way, it waits (busy_timeout) before it has read anything.
+ * One handle, lent to one borrower at a time, so that no other request's statement falls between a transaction's BEGIN and
+ * COMMIT. The longest waiting is next.
  */
-export class SqliteDriver implements Driver {
+export class SqliteLender {
   readonly #connection: SqliteConnection;
   readonly #handle: SqliteHandle;
   readonly #waiting: (() => void)[] = [];
@@ -23,19 +22,46 @@ export class SqliteDriver implements Driver {
     this.#connection = new SqliteConnection(handle);
   }
 
-  async init(): Promise<void> {}
-
-  async acquireConnection(): Promise<DatabaseConnection> {
+  async borrow(): Promise<DatabaseConnection> {
     if (this.#lent) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#lent = true;
     return this.#connection;
   }
 
-  /** Hands the connection to the longest waiting, without letting a newcomer in between. */
-  async releaseConnection(): Promise<void> {
+  /** Hands the connection straight to who waits, so that a newcomer can't slip in between. */
+  giveBack(): void {
     const next = this.#waiting.shift();
     if (next === undefined) this.#lent = false;
     else next();
+  }
+
+  close(): void {
+    this.#connection.forget();
+    this.#handle.close();
+  }
+}
+
+/**
+ * Kysely's driver over a lender. Transactions take the write lock at once (BEGIN IMMEDIATE): a read that turns into a
+ * write can't be refused with SQLITE_BUSY half-way, it waits (busy_timeout) before it has read anything.
+ */
+export class SqliteDriver implements Driver {
+  readonly #lender: SqliteLender;
+  readonly #destroyed: () => void;
+
+  constructor(lender: SqliteLender, destroyed: () => void) {
+    this.#lender = lender;
+    this.#destroyed = destroyed;
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    return this.#lender.borrow();
+  }
+
+  async releaseConnection(): Promise<void> {
+    this.#lender.giveBack();
   }
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
@@ -51,8 +77,7 @@ export class SqliteDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
-    this.#connection.forget();
-    this.#handle.close();
+    this.#destroyed();
   }
 }
 
