@@ -1,14 +1,8 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server as HttpServer,
-  ServerResponse,
-} from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import type { IncomingMessage, RequestListener, Server as HttpServer, ServerResponse } from 'node:http';
 import { type ListenOptions, Server as NetServer, type Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import type { Duplex } from 'node:stream';
+import { createServer, ServerResponse as Response } from './node_http.ts';
 import type { Application } from '../environ/application.ts';
 import type { Log } from './protocols/protocol.ts';
 import { runApplication } from './protocols/run.ts';
@@ -69,7 +63,7 @@ export function hostHttp(application: Application, options: HttpOptions = {}): H
   const server: HttpServer =
     options.tls === undefined
       ? createServer(settings, listener)
-      : createTlsServer({ ...settings, ...options.tls }, listener);
+      : process.getBuiltinModule('node:https').createServer({ ...settings, ...options.tls }, listener);
   server.on('connection', (socket) => {
     connections++;
     socket.on('close', () => connections--);
@@ -78,7 +72,7 @@ export function hostHttp(application: Application, options: HttpOptions = {}): H
     if (!replayUnknownMethod(server, error, socket as Socket)) onClientError(error, socket, options);
   });
   server.on('connect', (req: IncomingMessage, socket: Duplex) => {
-    const res = new ServerResponse(req);
+    const res = new Response(req);
     res.shouldKeepAlive = false;
     res.assignSocket(socket as Parameters<ServerResponse['assignSocket']>[0]);
     res.on('finish', () => socket.end());

@@ -1,4 +1,5 @@
-import { type OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { ServerResponse as Response } from '../node_http.ts';
 
 /** What the options say about response headers, taken apart once. */
 export interface HeaderRules {
@@ -38,7 +39,7 @@ export function writeHeadWith(rules: HeaderRules, last: (res: ServerResponse) =>
     for (const name of rules.remove) this.removeHeader(name);
     last(this);
     for (const [name, value] of rules.add) this.appendHeader(name, value);
-    return ServerResponse.prototype.writeHead.call(this, statusCode);
+    return Response.prototype.writeHead.call(this, statusCode);
   } as WriteHead;
 }
 

@@ -205,7 +205,8 @@ export class UwsgiConnection {
     const req = this.#req as IncomingMessage;
     if (this.#bodyLeft === 0 && !this.#excess) {
       if (!req.readableEnded) req.resume();
-      this.#socket.destroy();
+      // In the stream's own callback Node would make an error object for a queue that is empty.
+      process.nextTick(destroy, this.#socket);
     } else {
       this.#linger();
     }
@@ -272,3 +273,7 @@ export class UwsgiConnection {
 }
 
 function ignore(): void {}
+
+function destroy(socket: Socket): void {
+  socket.destroy();
+}

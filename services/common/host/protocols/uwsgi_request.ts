@@ -1,5 +1,6 @@
-import { IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { IncomingMessage as Request } from '../node_http.ts';
 import { decodePath, type Environ, setEnviron, splitTarget } from '../../environ/environ.ts';
 import { PacketError, printable } from './uwsgi_packet.ts';
 import { schemeOf } from './scheme.ts';
@@ -93,7 +94,7 @@ export function uwsgiRequest(
   if (length !== '') headers.push('Content-Length', length);
 
   const { path, pathInfo } = readPath(vars);
-  const req = new IncomingMessage(socket);
+  const req = new Request(socket);
   const protocol = vars.get('SERVER_PROTOCOL') ?? '';
   const old = protocol === 'HTTP/1.0' || protocol === 'HTTP/0.9' || protocol === '';
   req.method = method;

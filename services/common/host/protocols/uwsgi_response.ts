@@ -1,4 +1,5 @@
-import { type IncomingMessage, STATUS_CODES, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ServerResponse as Response, STATUS_CODES } from '../node_http.ts';
 import { type HeaderRules, writeHeadWith } from './response_headers.ts';
 
 /** Makes the response object for a uwsgi request. */
@@ -13,7 +14,7 @@ export type ResponseFactory = (req: IncomingMessage) => ServerResponse;
 export function responseFactory(rules: HeaderRules): ResponseFactory {
   const writeHead = writeHeadWith(rules, withoutFraming);
   return (req) => {
-    const res = new ServerResponse(req);
+    const res = new Response(req);
     res.sendDate = false;
     res.shouldKeepAlive = false;
     // With this on and Transfer-Encoding removed, Node computes a Content-Length where it can, and else ends the
