@@ -57,5 +57,7 @@ export function raise(req: IncomingMessage, res: ServerResponse, error: unknown)
 }
 
 function isResponding(error: unknown): error is RespondingError {
-  return typeof error === 'object' && error !== null && 'respond' in error && typeof error.respond === 'function';
+  return (
+    typeof error === 'object' && error !== null && 'respond' in error && typeof error.respond === 'function'
+  );
 }
