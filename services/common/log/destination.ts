@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { pino } from 'pino';
 
 /** Text that waits is handed to the operating system at this size, or after this time. */
@@ -6,6 +6,10 @@ const BATCH_CHARACTERS = 32 * 1024;
 const FLUSH_MILLISECONDS = 50;
 /** What may wait for a reader that does not read; more is dropped, so that a stuck log cannot use up a worker's memory. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+/** What a flush allows the thread pool to finish a batch that it has begun: the batch cannot be called back. */
+const HANDED_OVER_MILLISECONDS = 20;
+/** How long a flush tries to write to a pipe that is full. */
+const FULL_PIPE_MILLISECONDS = 1000;
 
 /** The log file cannot be opened. */
 export class LogFileError extends Error {
@@ -31,6 +35,10 @@ export class LogDestination {
   #waiting = '';
   #timer: NodeJS.Timeout | undefined;
   #dropped = 0;
+  /** Whether the thread pool may hold a batch. */
+  #handedOver = false;
+  /** Until when a flush tries again; 0 while none runs. */
+  #deadline = 0;
 
   /**
    * @param target a path, or the descriptor of a standard stream
@@ -51,16 +59,18 @@ export class LogDestination {
     else this.#timer ??= setTimeout(() => this.#push(), FLUSH_MILLISECONDS).unref();
   }
 
-  /** Writes all that waits before it returns. A reader that is gone is no error. */
+  /** Writes all that waits before it returns, or as much as a pipe takes. A reader that is gone is no error. */
   flush(): void {
+    const text = this.#take();
+    this.#deadline = Date.now() + FULL_PIPE_MILLISECONDS;
     try {
-      // First what waits in the stream, so that there is room for the rest.
+      if (this.#handedOver) sleep(HANDED_OVER_MILLISECONDS);
       this.#stream.flushSync();
-      this.#push();
-      this.#stream.flushSync();
+      this.#writeAll(Buffer.from(text));
     } catch {
       // A closed pipe, a full disk: there is nowhere to tell it.
     }
+    this.#deadline = 0;
   }
 
   /** Opens the file again, after logrotate has moved it. Throws LogFileError, and then goes on with the old one. */
@@ -91,6 +101,9 @@ export class LogDestination {
     stream.on('drop', () => {
       this.#dropped++;
     });
+    stream.on('drain', () => {
+      this.#handedOver = false;
+    });
     return stream;
   }
 
@@ -104,16 +117,38 @@ export class LogDestination {
   }
 
   #push(): void {
+    const before = this.#dropped;
+    const text = this.#take();
+    if (text === '') return;
+    this.#handedOver = true;
+    this.#stream.write(text);
+    if (this.#dropped > 0) this.#dropped += before;
+  }
+
+  /** What waits, after a line about what was dropped before it. */
+  #take(): string {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#waiting === '') return;
-    const dropped = this.#dropped;
-    const text = dropped > 0 ? this.#dropNotice(dropped) + this.#waiting : this.#waiting;
-    this.#waiting = '';
+    const text = this.#dropped > 0 ? this.#dropNotice(this.#dropped) + this.#waiting : this.#waiting;
     this.#dropped = 0;
-    this.#stream.write(text);
-    if (this.#dropped > 0) this.#dropped += dropped;
+    this.#waiting = '';
+    return text;
   }
+
+  #writeAll(bytes: Buffer): void {
+    for (let offset = 0; offset < bytes.length; ) {
+      try {
+        offset += writeSync(this.#fd, bytes, offset);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || Date.now() >= this.#deadline) throw error;
+        sleep(HANDED_OVER_MILLISECONDS);
+      }
+    }
+  }
+}
+
+function sleep(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
 function openLog(path: string): number {
