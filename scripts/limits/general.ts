@@ -1,0 +1,44 @@
+/** What this project does not do, or does otherwise on purpose, and why: the rows that no other table has. */
+export const GENERAL: readonly { readonly no: string; readonly reason: string }[] = [
+  {
+    no: 'Keystone tokens are not validated: with `auth_strategy = keystone` a request with a token is 503 and one without is 401.',
+    reason: 'authtoken fails closed until it talks to Keystone. noauth2 is what works today.',
+  },
+  {
+    no: 'The compute API has version documents, servers (without actions), flavors, key pairs, limits, images, availability zones and extensions; other routes are 404.',
+    reason: 'The tables are made for all of it; the rest is a matter of rows that are not written yet.',
+  },
+  {
+    no: 'PostgreSQL is refused, with a message that names the option.',
+    reason: 'Only SQLite is tested. The SQL goes through Kysely and stays portable.',
+  },
+  {
+    no: 'No service record is written at start, and the checks against older computes do not run.',
+    reason: 'There is one build of everything in one database.',
+  },
+  {
+    no: '`OS_NOVA_DISABLE_EVENTLET_PATCHING`, `OSLO_CONFIG_SHOW_CODE_LOCATIONS` and oslo.config drivers (`config_source`) have no effect.',
+    reason: 'There is no eventlet, and no remote configuration to fetch.',
+  },
+  {
+    no: 'The cors filter reads the configuration of its service, not the files of the default search path.',
+    reason:
+      "Upstream's `oslo_config_project = nova` ignores `OS_NOVA_CONFIG_DIR`, which surprises everybody.",
+  },
+  {
+    no: 'SIGHUP replaces the workers of the standalone scripts one by one, so immutable options change too, but for those that only the master reads; these are named.',
+    reason: 'In Nova workers keep running and take over mutable options only. A new worker reads everything.',
+  },
+  {
+    no: 'Access lines of Nova are written in batches of up to a second.',
+    reason: 'One write a request would cost more than the request.',
+  },
+  {
+    no: 'nginx may send a PUT or DELETE again to another replica when the first one drops the connection; POST and PATCH never.',
+    reason: 'RFC 9110 calls both idempotent, and so are they in Nova.',
+  },
+  {
+    no: 'The bench runs on one machine: its ratios hold there, its absolute figures nowhere else.',
+    reason: 'Client, front and service share the cores.',
+  },
+];
