@@ -66,6 +66,5 @@ const line = (answer: Answer | undefined): string =>
   answer === undefined ? 'closed without an answer' : `${answer.status} ${answer.reason}`;
 
 function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > 600 ? `${text.slice(0, 600)}…` : text;
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -15,6 +15,9 @@ const isFront = (one: Case): boolean => /^(nginx|apache)/.test(one.deployment);
 const hasHeader = (one: Case, name: string): boolean =>
   !isRaw(one.request) && Object.keys(one.request.headers).some((one) => one.toLowerCase() === name);
 
+const contentType = (answer: Answer | undefined): string =>
+  answer?.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+
 /** Every declared difference. LIMITS.md is generated from it. */
 export const DECLARED: readonly Declaration[] = [
   {
@@ -26,6 +29,17 @@ export const DECLARED: readonly Declaration[] = [
       hasHeader(one, 'x-forwarded-proto') &&
       (difference.what === 'headers' || difference.what === 'body') &&
       withoutSchemes(difference.expected) === withoutSchemes(difference.actual),
+  },
+  {
+    title: "What a front refuses itself comes as JSON in Nova's error shape",
+    reason:
+      'The recorded fronts sent their own HTML pages for a request that never reached Nova, such as one with an empty Host.',
+    holds: (one, difference, actual) =>
+      isFront(one) &&
+      /<html/i.test(one.body_text ?? '') &&
+      actual?.status === one.status &&
+      (difference.what === 'headers' || difference.what === 'body') &&
+      /^application\/json\b/.test(contentType(actual)),
   },
   {
     title: 'A request line that is no HTTP is answered with 400, or not at all',

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ensureImages } from '../base_images.ts';
 import { ROOT } from './config_dir.ts';
 import type { Deployment, Skipped } from './deployments.ts';
 import { freePort } from './server_process.ts';
@@ -12,6 +11,9 @@ const UP_SECONDS = 300;
 const RECORDED_FLAVORS = ['1', '2', '3', '4', '5'];
 const ADMIN = { 'X-Auth-Token': 'admin:admin' };
 
+/** Built from the working tree, once for both fronts. */
+let images: Promise<void> | undefined;
+
 /**
  * A front's containers over the uwsgi protocol, as a Compose project of its own on free ports. nginx was recorded at
  * the root, Apache under /compute. Skipped where no Docker engine with Compose answers.
@@ -19,7 +21,8 @@ const ADMIN = { 'X-Auth-Token': 'admin:admin' };
 export async function front(name: 'nginx' | 'apache'): Promise<Deployment | Skipped> {
   const absent = await dockerAbsent();
   if (absent !== undefined) return { skipped: absent };
-  if (!existsSync(join(ROOT, 'compose.yaml'))) return { skipped: 'there is no compose.yaml' };
+  images ??= ensureImages();
+  await images;
   const [compute, metadata, http] = [await freePort(), await freePort(), await freePort()];
   const project = `novafront-conformance-${name}-${process.pid}`;
   const env = { ...process.env, ...frontEnv(name, { compute, metadata, http }) };

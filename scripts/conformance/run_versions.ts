@@ -86,7 +86,9 @@ async function runCase(
   }
   const left = found.filter((difference) => declarationFor(one, difference, actual) === undefined);
   for (const { what, expected, actual: got } of left) {
-    print(`${one.id} ${one.deployment}: ${label(one)}: ${what}: expected ${expected}, got ${got}`);
+    print(
+      `${one.id} ${one.deployment}: ${label(one)}: ${what}: expected ${short(expected)}, got ${short(got)}`,
+    );
   }
   const declared = found.length - left.length + (expectation.declared === undefined ? 0 : 1);
   return { failed: left.length > 0, declared };
@@ -94,3 +96,6 @@ async function runCase(
 
 const label = ({ request }: Case): string =>
   isRaw(request) ? JSON.stringify(request.raw.split('\r\n', 1)[0]) : `${request.method} ${request.path}`;
+
+const SHOWN = 600;
+const short = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
