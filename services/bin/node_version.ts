@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -34,7 +34,7 @@ export function onSupportedNode(): boolean {
   if (bundled === undefined) {
     process.stderr.write(
       `novafront needs Node ${NEEDED} or newer; this is ${process.version} (${process.execPath}). ` +
-        'Install it, or reinstall novafront without --omit=optional to get it with the package.\n',
+        'Install it, or reinstall novafront without --omit=optional and --ignore-scripts to get it with the package.\n',
     );
     process.exit(1);
   }
@@ -54,7 +54,8 @@ export const handedOver: Application = (_req, res) => {
 function bundledNode(): string | undefined {
   try {
     const manifest = createRequire(import.meta.url).resolve('node/package.json');
-    return join(dirname(manifest), 'bin', 'node');
+    const node = join(dirname(manifest), 'bin', 'node');
+    return existsSync(node) ? node : undefined;
   } catch {
     return undefined;
   }
