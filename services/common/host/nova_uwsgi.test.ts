@@ -161,6 +161,16 @@ procname-prefix = test-
     assert.notEqual(await get(port), before);
   });
 
+  it('a SIGHUP that comes during the start reloads after it', async (t) => {
+    const host = start(t, [...MASTER, '-p', '2'], { TEST_APP_LOADS_IN: '300' });
+    await host.said(/loading/);
+    host.kill('SIGHUP');
+    const [all] = await host.said(/ready: 2[^]*reloaded: 2 worker.*\n/);
+    assert.match(all, /^ready: 2/);
+    const [port = 0] = await host.ports();
+    assert.match(await get(port), /^pid \d+$/);
+  });
+
   it('a worker that dies is replaced, and one that keeps dying is replaced more slowly', async (t) => {
     const host = start(t, MASTER);
     const [port = 0] = await host.ports();

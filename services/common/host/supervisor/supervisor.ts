@@ -65,6 +65,7 @@ class Supervisor {
   #stopping: Promise<void> | undefined;
   #reloading: Promise<void> | undefined;
   #reloadAgain = false;
+  #started = false;
   #finish!: (code: number) => void;
   readonly #finished: Promise<number>;
   readonly #handlers: [NodeJS.Signals, () => void][] = [];
@@ -112,6 +113,8 @@ class Supervisor {
     const places = listeners.map(({ address }) => addressText(address)).join(', ');
     log(`ready: ${workers.length} worker(s) (pid ${pids.join(', ')}) on ${places}`);
     onReady?.(pids);
+    this.#started = true;
+    if (this.#reloadAgain) this.#reload(this.#options.mercy);
   }
 
   #spawn(slot: Slot): WorkerProcess {
@@ -224,16 +227,14 @@ class Supervisor {
 
   #reload(mercy: number): void {
     if (this.#stopping !== undefined) return;
-    if (this.#reloading !== undefined) {
+    if (this.#reloading !== undefined || !this.#started) {
       this.#reloadAgain = true;
       return;
     }
+    this.#reloadAgain = false;
     this.#reloading = this.#reloadAll(mercy).finally(() => {
       this.#reloading = undefined;
-      if (this.#reloadAgain) {
-        this.#reloadAgain = false;
-        this.#reload(mercy);
-      }
+      if (this.#reloadAgain) this.#reload(mercy);
     });
   }
 

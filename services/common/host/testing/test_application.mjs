@@ -4,6 +4,10 @@ if (process.env.TEST_APP_FAILS_FILE !== undefined) {
   const { existsSync } = await import('node:fs');
   if (existsSync(process.env.TEST_APP_FAILS_FILE)) throw new Error('broken since the last load');
 }
+if (process.env.TEST_APP_LOADS_IN !== undefined) {
+  process.stderr.write('loading\n');
+  await new Promise((resolve) => setTimeout(resolve, Number(process.env.TEST_APP_LOADS_IN)));
+}
 
 export const application = (req, res) => {
   const [path, argument] = req.url.split('?');
