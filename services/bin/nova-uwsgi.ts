@@ -5,9 +5,10 @@ import { resolveEntryPoint } from './resolve_entry_point.ts';
 
 if (onSupportedNode()) {
   const { novaUwsgi } = await import('../common/host/nova_uwsgi.ts');
-  process.exitCode = await novaUwsgi(process.argv.slice(2), {
+  const code = await novaUwsgi(process.argv.slice(2), {
     env: process.env,
     resolveApplication: resolveEntryPoint,
     version: packageVersion(),
   });
+  process.exit(code);
 }
