@@ -1,4 +1,3 @@
-import express from 'express';
 import type { Application } from '../../common/environ/application.ts';
 import { environOf } from '../../common/environ/environ.ts';
 import { HTTPException, sendHttpException } from '../../common/webob/http_exception.ts';
@@ -11,15 +10,13 @@ import type { Route } from './route.ts';
 import { RouteTrie } from './route_trie.ts';
 
 /**
- * An Express application over a routing table. A path that no row has, or has for another method, is webob's own 404:
+ * The application over a routing table. It matches the environ's path, which filters have moved and rewritten, where
+ * Express would match `req.url`. A path that no row has, or has for another method, is webob's own 404:
  * Nova's mapper knows no 405. Source: nova.api.openstack.APIRouterV21.
  */
 export function apiApplication(routes: readonly Route[], options: ResourceOptions): Application {
   const trie = new RouteTrie(routes);
-  const app = express();
-  app.disable('x-powered-by');
-  app.disable('etag');
-  app.use((req, res) => {
+  return (req, res) => {
     const environ = environOf(req);
     const method = methodOf(req, environ);
     if (method === undefined) {
@@ -31,6 +28,5 @@ export function apiApplication(routes: readonly Route[], options: ResourceOption
     const match = trie.match(method, environ.pathInfo);
     if (match === undefined) sendHttpException(req, res, new HTTPException(404));
     else void answer(req, res, environ, match, options);
-  });
-  return app;
+  };
 }
