@@ -1,5 +1,8 @@
-import http, { type IncomingMessage } from 'node:http';
-import https from 'node:https';
+import type { IncomingMessage } from 'node:http';
+
+// Not imported: reading all exports of `node:http` loads Node's fetch client, 45 ms and 15 MB in every process.
+const http = process.getBuiltinModule('node:http');
+const https = process.getBuiltinModule('node:https');
 
 export interface PostOptions {
   readonly headers: Readonly<Record<string, string>>;
