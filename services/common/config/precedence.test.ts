@@ -17,17 +17,20 @@ describe('files and directories', () => {
       'nova.conf.d/10-db.conf': '[database]\nconnection = ten\n',
       'nova.conf.d/9-db.conf': '[database]\nconnection = nine\n',
       'nova.conf.d/note.txt': '[database]\nconnection = text\n',
-      'nova.conf.d/.hidden.conf': '[database]\nconnection = hidden\n',
+      'nova.conf.d/.hidden.conf': '[api]\nhidden = yes\n',
       'nova.conf.d/sub/x.conf': '[database]\nconnection = sub\n',
       'nova-test.conf.d/x.conf': '[api]\nmax_limit = 2\n',
     };
-    const opts = { 'database.connection': STRING, 'api.max_limit': INTEGER };
+    const opts = { 'database.connection': STRING, 'api.max_limit': INTEGER, 'api.hidden': STRING };
     const { get } = parseConf(t, {
       files,
       opts,
       dirs: ['nova.conf.d', 'nova-test.conf.d', 'missing.conf.d'],
     });
-    assert.deepEqual([get('database.connection'), get('api.max_limit')], ['nine', 2]);
+    assert.deepEqual(
+      [get('database.connection'), get('api.max_limit'), get('api.hidden')],
+      ['nine', 2, undefined],
+    );
   });
 
   it('are found in the home directory, by the names of the project and of the program', (t) => {
@@ -52,6 +55,13 @@ describe('files and directories', () => {
     const args = ['--config-file', '$DIR/e/b.conf'];
     const { get } = parseConf(t, { files, args, dirs: ['d'], opts: { a: STRING, b: STRING, c: STRING } });
     assert.deepEqual([get('a'), get('b'), get('c')], ['given', undefined, 'directory']);
+  });
+
+  it('--config-dir replaces the default directories', (t) => {
+    const files = { 'd/x.conf': '[DEFAULT]\na = default\n', 'e/x.conf': '[DEFAULT]\nb = given\n' };
+    const fixture = { files, args: ['--config-dir', '$DIR/e'], dirs: ['d'], opts: { a: STRING, b: STRING } };
+    const { get } = parseConf(t, fixture);
+    assert.deepEqual([get('a'), get('b')], [undefined, 'given']);
   });
 
   it('--config-file and --config-dir are read from left to right', (t) => {
