@@ -22,7 +22,8 @@ export function sortOf({
   const dirs = query.has('sort_dir') ? [...query.all('sort_dir')] : ['desc'];
   const ignored = (key: string): boolean =>
     IGNORED_SORT_KEYS.includes(key) && !(key === 'locked' && version.atLeast('2.73'));
-  for (const key of [...keys]) {
+  // What the loop takes out of `keys` must not move it on.
+  for (const key of keys.slice()) {
     const at = keys.indexOf(key);
     if (ignored(key)) {
       if (at < dirs.length) dirs.splice(at, 1);

@@ -182,7 +182,7 @@ export function deviceNames(
   return devices.map((device) => {
     if (device.bootIndex === 0) return rootDeviceName;
     if (device.deviceName !== undefined && device.deviceName !== null) return device.deviceName;
-    const free = [...'bcdefghijklmnopqrstuvwxyz']
+    const free = Array.from('bcdefghijklmnopqrstuvwxyz')
       .map((letter) => prefix + letter)
       .find((name) => !taken.has(name));
     const name = free ?? `${prefix}z`;

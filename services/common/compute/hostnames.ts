@@ -5,7 +5,7 @@ const MAX_LENGTH = 63;
  * signs dropped, lower case, no dash or dot at the ends; '' where nothing is left. Source: nova.utils.sanitize_hostname.
  */
 export function sanitizeHostname(name: string): string {
-  return [...name]
+  return Array.from(name)
     .filter((character) => (character.codePointAt(0) ?? 0) <= 0xff)
     .slice(0, MAX_LENGTH)
     .join('')

@@ -14,12 +14,8 @@ export async function migrate(db: Database): Promise<readonly string[]> {
   });
   const { error, results = [] } = await migrator.migrateToLatest();
   if (error !== undefined) {
-    throw new Error(
-      `the database could not be migrated: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        cause: error,
-      },
-    );
+    const reason = error instanceof Error ? error.message : JSON.stringify(error);
+    throw new Error(`the database could not be migrated: ${reason}`, { cause: error });
   }
   return results.map((result) => result.migrationName);
 }
