@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Expectation } from './expectation.ts';
+import { echoedVersion, type Expectation } from './expectation.ts';
 import type { Answer } from './wire.ts';
 
 /** One thing that is not as expected. */
@@ -16,13 +16,17 @@ const REQUEST_ID_HEADERS = new Set(['x-openstack-request-id', 'x-compute-request
 
 /** Every difference between an answer and what was expected. `anyAuthority`: links may name any host. */
 export function differences(
-  { answer: expected, bodyLength }: Expectation,
+  { answer: expected, bodyLength, accepted }: Expectation,
   actual: Answer | undefined,
   anyAuthority: boolean,
 ): Difference[] {
   if (expected === undefined || actual === undefined) {
     if (expected === actual) return [];
     return [{ what: 'answer', expected: line(expected), actual: line(actual) }];
+  }
+  if (accepted !== undefined) {
+    const taken = actual.status !== expected.status && echoedVersion(actual.headers) === accepted;
+    return taken ? [] : [{ what: 'answer', expected: `one at ${accepted}`, actual: line(actual) }];
   }
   const found: Difference[] = [];
   const check = (what: Difference['what'], want: unknown, have: unknown): void => {

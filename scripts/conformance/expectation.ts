@@ -10,6 +10,8 @@ export interface Expectation {
   readonly answer: Answer | undefined;
   /** The length of the recorded text, where the body is JSON. */
   readonly bodyLength: number | undefined;
+  /** A microversion that only has to be taken: the answer names it and isn't the recorded refusal. */
+  readonly accepted?: string;
   /** Set where the expectation is not what was recorded, with the reason. */
   readonly declared?: string;
 }
@@ -49,20 +51,20 @@ export function factsOf({ cases }: Recording): Facts {
 
 /** A case's recorded answer as one of ours has to be, the recording's newest microversion read as ours. */
 export function expectationOf(one: Case, facts: Facts, recording: Recording): Expectation {
-  const asked = askedVersion(one);
-  if (one.status === 406 && asked !== undefined && isOursAlone(asked, facts)) {
-    return newerThanRecorded(one, asked, facts, recording);
-  }
-  return recorded(one, facts);
+  const refused = one.status === 406 ? echoedVersion(one.headers ?? []) : undefined;
+  return refused !== undefined && isOursAlone(refused, facts)
+    ? newerThanRecorded(one, refused, facts, recording)
+    : recorded(one, facts);
 }
 
 function recorded(one: Case, facts: Facts): Expectation {
   if (one.raw_response !== undefined) {
     return { answer: recordedRaw(one.raw_response, facts), bodyLength: undefined };
   }
-  const latest = askedVersion(one) === 'latest';
+  // What names the newest version without being asked for it by number was asked for `latest`.
+  const latest = !versionHeaders(one).some((text) => text.includes(facts.maximum));
   const headers = (one.headers ?? []).map(([name, value]): readonly [string, string] =>
-    latest && /openstack-(nova-)?api-version$/i.test(name)
+    latest && VERSION_HEADER.test(name)
       ? [name, value.replace(facts.maximum, MAX_API_VERSION)]
       : [name, value],
   );
@@ -94,21 +96,19 @@ function withOurMaximum(text: string, { maximum }: Facts): string {
     .replace(new RegExp(`(maximum is )${version}(?=\\.)`, 'g'), `$1${MAX_API_VERSION}`);
 }
 
-/** What the request's version headers name: `X.Y`, `latest`, or nothing. */
-function askedVersion({ request }: Case): string | undefined {
-  if (isRaw(request)) return undefined;
-  for (const [name, values] of Object.entries(request.headers)) {
-    const text = typeof values === 'string' ? values : values.join(', ');
-    const lower = name.toLowerCase();
-    const match =
-      lower === 'openstack-api-version'
-        ? /(?:^|,)\s*compute\s+(\S+?)\s*(?:,|$)/i.exec(text)
-        : lower === 'x-openstack-nova-api-version'
-          ? /([^,\s]+)\s*$/.exec(text)
-          : null;
-    if (match !== null) return match[1];
-  }
-  return undefined;
+const VERSION_HEADER = /^(x-openstack-nova|openstack)-api-version$/i;
+
+/** The values of the request's version headers. */
+function versionHeaders({ request }: Case): readonly string[] {
+  if (isRaw(request)) return [];
+  return Object.entries(request.headers)
+    .filter(([name]) => VERSION_HEADER.test(name))
+    .flatMap(([, values]) => values);
+}
+
+/** The version that an answer names; one that is refused names what was asked for. */
+export function echoedVersion(headers: Answer['headers']): string | undefined {
+  return headers.find(([name]) => name.toLowerCase() === 'x-openstack-nova-api-version')?.[1];
 }
 
 function isOursAlone(asked: string, { maximum }: Facts): boolean {
@@ -120,19 +120,22 @@ function isOursAlone(asked: string, { maximum }: Facts): boolean {
   );
 }
 
-/** Microversions continue beyond the recording: such a request is answered as the recorded newest one was. */
+/**
+ * Microversions continue beyond the recording: such a request is answered as the recorded newest one was. Where nobody
+ * recorded that, it is enough that the version is taken.
+ */
 function newerThanRecorded(one: Case, asked: string, facts: Facts, recording: Recording): Expectation {
   const declared = `${asked} is newer than the recording's ${facts.maximum}, and served here`;
-  const wanted = JSON.stringify(one.request).replaceAll(asked, facts.maximum);
-  const sibling = recording.cases.find(
-    ({ deployment, request }) => deployment === one.deployment && JSON.stringify(request) === wanted,
+  const wanted = [facts.maximum, 'latest'].map((version) =>
+    JSON.stringify(one.request).replaceAll(asked, version),
   );
-  if (sibling === undefined) return { ...recorded(one, facts), declared };
+  const sibling = recording.cases.find(
+    ({ deployment, request }) => deployment === one.deployment && wanted.includes(JSON.stringify(request)),
+  );
+  if (sibling === undefined) return { ...recorded(one, facts), accepted: asked, declared };
   const { answer } = recorded(sibling, facts);
   const headers = (answer?.headers ?? []).map(([name, value]): readonly [string, string] =>
-    /openstack-(nova-)?api-version$/i.test(name)
-      ? [name, value.replace(facts.maximum, asked)]
-      : [name, value],
+    VERSION_HEADER.test(name) ? [name, value.replace(/\d+\.\d+/, asked)] : [name, value],
   );
   return {
     answer: answer === undefined ? undefined : { ...answer, headers },

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { startDeployment } from './deployments.ts';
 import { readRecording } from './recording.ts';
 import { runVersions } from './run_versions.ts';
@@ -14,7 +15,9 @@ async function main([command, file, ...rest]: readonly string[]): Promise<number
     return 2;
   }
   try {
-    const { failed } = await runVersions(readRecording(file), { start: startDeployment, print });
+    // npm runs scripts at the top of the package; a relative name means where npm was called.
+    const path = resolve(process.env['INIT_CWD'] ?? process.cwd(), file);
+    const { failed } = await runVersions(readRecording(path), { start: startDeployment, print });
     return failed === 0 ? 0 : 1;
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -26,6 +26,7 @@ const one = (overrides: Partial<Case> = {}): Case => ({
     ['Content-Length', String(DOCUMENT.length)],
     ['Content-Type', 'application/json'],
     ['OpenStack-API-Version', 'compute 2.1'],
+    ['X-OpenStack-Nova-API-Version', '2.1'],
     ['x-openstack-request-id', '$REQ_ID'],
   ],
   body: RECORDED,
@@ -66,7 +67,7 @@ function answers(
 ): RequestListener {
   return (req, res) => {
     const asked = /(2\.\d+|latest)/.exec(String(req.headers['openstack-api-version'] ?? '2.1'))?.[1];
-    const version = change.version ?? (asked === 'latest' ? '2.104' : asked);
+    const version = change.version ?? (asked === 'latest' ? '2.104' : (asked ?? '2.1'));
     const body = change.body ?? DOCUMENT;
     res.writeHead(change.status ?? 200, [
       'Content-Length',
@@ -75,6 +76,8 @@ function answers(
       'application/json',
       'OpenStack-API-Version',
       `compute ${version}`,
+      'X-OpenStack-Nova-API-Version',
+      version,
       'x-openstack-request-id',
       change.id ?? ID,
     ]);
@@ -90,7 +93,7 @@ const version = (text: string): Case['request'] => ({
 const withVersion = (text: string): Case['headers'] =>
   (one().headers ?? []).map(([name, value]) => [
     name,
-    name === 'OpenStack-API-Version' ? `compute ${text}` : value,
+    name === 'OpenStack-API-Version' ? `compute ${text}` : name.startsWith('X-OpenStack-Nova') ? text : value,
   ]);
 
 test('a case that is answered as recorded passes, the newest version read as ours', async () => {
@@ -132,6 +135,7 @@ test('a version that only we serve is answered as the recorded newest was, and d
   const newest = one({ id: 'c0', request: version('2.100'), headers: withVersion('2.100') ?? [] });
   const refused = one({
     request: version('2.101'),
+    headers: withVersion('2.101') ?? [],
     status: 406,
     reason: 'Not Acceptable',
     body: { computeFault: {} },
@@ -140,6 +144,18 @@ test('a version that only we serve is answered as the recorded newest was, and d
   assert.deepEqual(good.totals, { passed: 2, failed: 0, declared: 1, skipped: 0 });
   const wrong = await run([newest, refused], answers({ version: '2.100' }));
   assert.equal(wrong.totals.failed, 1);
+});
+
+test('where the newest was not recorded, a version that only we serve has to be taken', async () => {
+  const refused = one({
+    request: version('2.102'),
+    status: 406,
+    reason: 'Not Acceptable',
+    headers: withVersion('2.102') ?? [],
+    body: { computeFault: {} },
+  });
+  assert.deepEqual((await run([one(), refused])).totals, { passed: 2, failed: 0, declared: 1, skipped: 0 });
+  assert.equal((await run([one(), refused], answers({ version: '2.1' }))).totals.failed, 1);
 });
 
 test('a version that neither serves stays refused', async () => {
