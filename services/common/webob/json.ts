@@ -1,3 +1,5 @@
+import { PyFloat } from './py_float.ts';
+
 /** What Python's `json.dumps` writes as it stands: printable ASCII without the quote and the backslash. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 const NOT_ASCII = /[\u007f-\uffff]/g;
@@ -5,7 +7,8 @@ const NOT_ASCII = /[\u007f-\uffff]/g;
 /**
  * `json.dumps` with its default settings, the form of every body that Nova writes: `", "` and `": "` between items,
  * everything outside printable ASCII as `\uXXXX`. Takes what JSON.stringify takes, and bigint for Python's long
- * integers; `undefined` members are left out, NaN and the infinities are written as Python writes them.
+ * integers, and PyFloat for a float that has no fraction. `undefined` members are left out, NaN and the infinities are
+ * written as Python writes them.
  */
 export function dumps(value: unknown): string {
   switch (typeof value) {
@@ -19,6 +22,7 @@ export function dumps(value: unknown): string {
       return value.toString();
     case 'object':
       if (value === null) return 'null';
+      if (value instanceof PyFloat) return value.toString();
       return Array.isArray(value) ? dumpArray(value) : dumpObject(value as Record<string, unknown>);
     default:
       return 'null';
