@@ -3,9 +3,14 @@ import type { Application } from '../environ/application.ts';
 import { serveHttp } from '../host/serve_http.ts';
 import { type ApiName, APIS } from './api_name.ts';
 import type { Env } from './config_files.ts';
-import { developmentServerUsage, parseDevelopmentServerArgs, UsageError } from './development_server_args.ts';
+import {
+  type DevelopmentServerArgs,
+  developmentServerUsage,
+  parseDevelopmentServerArgs,
+  UsageError,
+} from './development_server_args.ts';
 import { initApplication } from './init_application.ts';
-import { exitOnStartupError } from './startup_error.ts';
+import { reportStartupFailure } from './startup_error.ts';
 
 const LINE = '*'.repeat(80);
 
@@ -17,9 +22,7 @@ const LINE = '*'.repeat(80);
 export function runDevelopmentServer(api: ApiName, argv: readonly string[], env: Env): Application {
   const { script } = APIS[api];
   const args = readArgs(script, argv);
-  const application = exitOnStartupError(script, args.debug, () =>
-    initApplication(api, { env, args: args.rest }),
-  );
+  const application = build(api, env, args);
   const listen = { port: args.port, ...(args.host === undefined ? {} : { host: args.host }) };
   serveHttp(application, { listen, log: (line) => process.stderr.write(`${line}\n`) }).then(
     ({ server }) => {
@@ -38,7 +41,15 @@ export function runDevelopmentServer(api: ApiName, argv: readonly string[], env:
   return application;
 }
 
-function readArgs(script: string, argv: readonly string[]): ReturnType<typeof parseDevelopmentServerArgs> {
+function build(api: ApiName, env: Env, { rest, debug }: DevelopmentServerArgs): Application {
+  try {
+    return initApplication(api, { env, args: rest });
+  } catch (error) {
+    process.exit(reportStartupFailure(APIS[api].script, error, { debug }));
+  }
+}
+
+function readArgs(script: string, argv: readonly string[]): DevelopmentServerArgs {
   try {
     const args = parseDevelopmentServerArgs(argv);
     if (args.help) {

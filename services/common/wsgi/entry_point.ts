@@ -2,6 +2,7 @@ import type { Application } from '../environ/application.ts';
 import type { ApiName } from './api_name.ts';
 import { runDevelopmentServer } from './development_server.ts';
 import { initApplication } from './init_application.ts';
+import { startupMessage, StartupError } from './startup_error.ts';
 import type { Env } from './config_files.ts';
 
 export interface Invocation {
@@ -17,5 +18,11 @@ export interface Invocation {
  * what follows `--` on its command line is Nova's.
  */
 export function entryPoint(api: ApiName, { command, argv, env }: Invocation): Application {
-  return command ? runDevelopmentServer(api, argv, env) : initApplication(api, { env });
+  if (command) return runDevelopmentServer(api, argv, env);
+  try {
+    return initApplication(api, { env });
+  } catch (error) {
+    // Whoever imports this shows `message`, which is to say where the mistake is, too.
+    throw new StartupError(startupMessage(error), { cause: error });
+  }
 }

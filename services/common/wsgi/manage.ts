@@ -1,4 +1,3 @@
-import { SystemExit } from '../config/errors.ts';
 import type { Database } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
 import { LATEST_MIGRATION } from '../db/migrations/migrations.ts';
@@ -7,7 +6,7 @@ import { seed } from '../db/seed.ts';
 import type { Env } from './config_files.ts';
 import { databaseUrl } from './init_service.ts';
 import { loadConfig } from './load_config.ts';
-import { startupReport } from './startup_error.ts';
+import { reportStartupFailure } from './startup_error.ts';
 
 export interface ManageOptions {
   readonly argv: readonly string[];
@@ -94,11 +93,6 @@ export async function runManage({ argv, env, version, stdout, stderr }: ManageOp
     }
     return 0;
   } catch (error) {
-    if (error instanceof SystemExit) {
-      (error.status === 0 ? stdout : stderr)(`${error.message.trimEnd()}\n`);
-      return error.status;
-    }
-    stderr(`nova-manage: ${startupReport(error, argv.includes('--debug'))}\n`);
-    return 1;
+    return reportStartupFailure('nova-manage', error, { debug: argv.includes('--debug'), stdout, stderr });
   }
 }

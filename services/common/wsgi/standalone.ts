@@ -1,9 +1,8 @@
 import { defaultGroup } from '../conf/index.ts';
-import { SystemExit } from '../config/errors.ts';
 import { bindListener } from '../host/supervisor/bind.ts';
 import { supervise } from '../host/supervisor/supervisor.ts';
 import { getLogger } from '../log/log.ts';
-import { flushLogs } from '../log/setup_logging.ts';
+import { flushLogs, reopenLogs } from '../log/setup_logging.ts';
 import { PasteError } from '../paste/errors.ts';
 import { loadApp } from '../paste/load_app.ts';
 import type { ApiName } from './api_name.ts';
@@ -12,7 +11,7 @@ import { factoryTable } from './factories.ts';
 import { checkDatabase, type InitialisedService, initService } from './init_service.ts';
 import { standalonePasteFile } from './paste_file.ts';
 import { type StandaloneServer, standaloneServer, tlsOptions } from './standalone_server.ts';
-import { startupReport } from './startup_error.ts';
+import { reportStartupFailure } from './startup_error.ts';
 import type { StandaloneWorkerData } from './standalone_worker.ts';
 
 const log = getLogger('nova.service');
@@ -63,12 +62,7 @@ export async function runStandalone({
     await service.db.close();
     return finish(Math.max(...codes));
   } catch (error) {
-    if (error instanceof SystemExit) {
-      (error.status === 0 ? process.stdout : process.stderr).write(`${error.message.trimEnd()}\n`);
-      return finish(error.status);
-    }
-    process.stderr.write(`${script}: ${startupReport(error, argv.includes('--debug'))}\n`);
-    return finish(1);
+    return finish(reportStartupFailure(script, error, { debug: argv.includes('--debug') }));
   }
 }
 
@@ -155,6 +149,7 @@ const MASTER_OPTIONS: ReadonlySet<string> = new Set([
 
 /** The new workers read everything anew; what belongs to the master is named, and a broken file keeps the old ones. */
 function reread({ conf }: InitialisedService): void {
+  reopenLogs();
   for (const { option, from, to } of conf.mutate().restart) {
     if (MASTER_OPTIONS.has(option))
       log.warning(`${option} has changed from ${from} to ${to}, which takes a restart`);
