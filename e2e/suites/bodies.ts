@@ -100,7 +100,12 @@ export function describeBodies(where: () => Where): void {
       const headers = Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`x-h-${i}`, 'v']));
       const answer = await exchange(where().front.compute, '/', { headers });
       assert.equal(answer.status, statusOf(DIFFERENCES.manyHeaders, where()), answer.text);
-      if (answer.status !== 200) assertFault(answer, answer.status);
+      if (answer.status === 400) assertFault(answer, 400);
+    });
+
+    test('80 headers pass everywhere', async () => {
+      const headers = Object.fromEntries(Array.from({ length: 80 }, (_, i) => [`x-h-${i}`, 'v']));
+      assert.equal((await exchange(where().front.compute, '/', { headers })).status, 200);
     });
 
     test('a request line of 20 KB is refused in Nova’s shape', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import supertest from 'supertest';
-import { createServer, deleteServer, privateNetwork, signedHeaders } from '../testing/api.ts';
+import { createServer, deleteServer, PRIVATE_NETWORK, signedHeaders } from '../testing/api.ts';
 import { exchange } from '../testing/exchange.ts';
 import type { Stack } from '../testing/stack.ts';
 import { ADMIN } from '../testing/where.ts';
@@ -45,7 +45,7 @@ export function describeLifecycle(stackOf: () => Stack): void {
         metadata: { role: 'web', 'with space': 'é' },
         user_data: Buffer.from(USER_DATA).toString('base64'),
         personality: [{ path: '/etc/motd', contents: Buffer.from(MOTD).toString('base64') }],
-        networks: [{ uuid: await privateNetwork(through.compute) }],
+        networks: [{ uuid: PRIVATE_NETWORK }],
       });
       assert.ok(server.adminPass.length > 0);
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { createServer, deleteServer, privateNetwork, signedHeaders } from '../testing/api.ts';
+import { createServer, deleteServer, PRIVATE_NETWORK, signedHeaders } from '../testing/api.ts';
 import { exchange } from '../testing/exchange.ts';
 import { SHARED_SECRET, type Stack } from '../testing/stack.ts';
 import { ADMIN } from '../testing/where.ts';
@@ -24,7 +24,7 @@ export function testSecrets(stackOf: () => Stack): void {
       name: 'secretive',
       adminPass: sent.password,
       user_data: Buffer.from(sent.userData).toString('base64'),
-      networks: [{ uuid: await privateNetwork(stack.front('nginx').compute) }],
+      networks: [{ uuid: PRIVATE_NETWORK }],
     });
     const signed = signedHeaders(server.id);
     for (const front of stack.fronts) {

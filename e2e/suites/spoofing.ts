@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { createServer, deleteServer, privateNetwork, signedHeaders } from '../testing/api.ts';
+import { createServer, deleteServer, PRIVATE_NETWORK, signedHeaders } from '../testing/api.ts';
 import { exchange } from '../testing/exchange.ts';
 import { output } from '../testing/run.ts';
 import type { Where } from '../testing/where.ts';
@@ -41,11 +41,10 @@ export function describeSpoofing(where: () => Where): void {
 
       before(async () => {
         const { stack, front } = where();
-        const uuid = await privateNetwork(front.compute);
         const address = `10.0.99.${front.name === 'nginx' ? 1 : 2}`;
         const { id } = await createServer(front.compute, {
           name: 'victim',
-          networks: [{ uuid, fixed_ip: address }],
+          networks: [{ uuid: PRIVATE_NETWORK, fixed_ip: address }],
         });
         victims.push({ id, address });
         assert.equal(stack.fronts.includes(front), true);

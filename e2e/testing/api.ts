@@ -2,8 +2,12 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import supertest from 'supertest';
 import { eventually } from './eventually.ts';
+import { PRIVATE_NETWORK_ID } from '../../services/common/db/seed_data.ts';
 import { SHARED_SECRET } from './stack.ts';
 import { ADMIN } from './where.ts';
+
+/** The `private` network that every stack is seeded with, 10.0.0.0/16. */
+export const PRIVATE_NETWORK = PRIVATE_NETWORK_ID;
 
 export interface Created {
   readonly id: string;
@@ -13,16 +17,6 @@ export interface Created {
 interface Named {
   readonly id: string;
   readonly name: string;
-}
-
-/** The `private` network that the stack is seeded with; Nova's API lists networks up to microversion 2.35. */
-export async function privateNetwork(compute: string): Promise<string> {
-  const { body } = await supertest(compute).get('/v2.1/os-networks').set(ADMIN).expect(200);
-  const found = (body as { networks: { id: string; label: string }[] }).networks.find(
-    ({ label }) => label === 'private',
-  );
-  assert.ok(found, `no network named private in ${JSON.stringify(body)}`);
-  return found.id;
 }
 
 export async function cirrosImage(compute: string): Promise<string> {

@@ -41,7 +41,7 @@ export interface Stack {
   compose(...args: string[]): Promise<string>;
   /** The same for a command that may fail. */
   tryCompose(...args: string[]): Promise<Finished>;
-  /** All that a service's containers have logged, a line each, without Compose's prefix. */
+  /** All that a service's containers have logged, a line each; standard output first. */
   logs(service: string): Promise<string[]>;
   /** Ids of a service's containers, those that have exited too. */
   containers(service?: string): Promise<string[]>;
@@ -122,6 +122,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       throw new Error(`${project} did not start: ${String(error)}\n${stdout}`, { cause: error });
     });
 
+  const containers = async (service?: string): Promise<string[]> =>
+    (await compose('ps', '-a', '-q', ...(service === undefined ? [] : [service])))
+      .split('\n')
+      .filter((id) => id !== '');
   const at = (front: FrontName, internal: number): string =>
     `http://127.0.0.1:${started.getContainer(`${front}-1`).getMappedPort(internal)}`;
   const found = fronts.map(
@@ -145,14 +149,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     },
     compose,
     tryCompose,
-    logs: async (service) =>
-      (await compose('logs', '--no-color', '--no-log-prefix', service))
-        .split('\n')
-        .filter((line) => line !== ''),
-    containers: async (service) =>
-      (await compose('ps', '-a', '-q', ...(service === undefined ? [] : [service])))
-        .split('\n')
-        .filter((id) => id !== ''),
+    // Not `docker compose logs`, which puts terminal control sequences before lines.
+    logs: async (service) => {
+      const lines = await Promise.all(
+        (await containers(service)).map(async (id) => {
+          const { stdout, stderr } = await run('docker', ['logs', id]);
+          return `${stdout}\n${stderr}`.split('\n');
+        }),
+      );
+      return lines.flat().filter((line) => line !== '');
+    },
+    containers,
     down: async () => {
       process.off('SIGTERM', removeAndExit);
       process.off('SIGINT', removeAndExit);
