@@ -39,15 +39,17 @@ ${project} is ready.
 
 ${where.join('\n')}
 
-Create a server (the user named admin is an administrator; every password is right):
+Create a server (the user named admin is an administrator, and every password is right):
 
-  openstack --os-auth-type admin_token --os-token admin:admin --os-endpoint ${api} \\
-    server create --flavor 1 --image cirros --nic none first
-or
-  T='X-Auth-Token: admin:admin'; API=${api}
+  API=${api} T='X-Auth-Token: admin:admin'
   IMAGE=$(curl -s -H "$T" $API/images | grep -o '"id": *"[^"]*"' | head -n 1 | cut -d '"' -f 4)
-  curl -s -H "$T" -H 'Content-Type: application/json' -H 'X-OpenStack-Nova-API-Version: 2.37' $API/servers \\
-    -d '{"server": {"name": "first", "flavorRef": "1", "imageRef": "'$IMAGE'", "networks": "none"}}'
+  curl -s -H "$T" -H 'Content-Type: application/json' $API/servers \\
+    -d '{"server": {"name": "first", "flavorRef": "1", "imageRef": "'$IMAGE'"}}'
+  curl -s -H "$T" $API/servers/detail
+
+or with python3-openstackclient
+
+  openstack --os-auth-type admin_token --os-token admin:admin --os-endpoint ${api} flavor list
 
 Stop it with  npm stop  (data is kept), drop the data too with  npm run reset .`;
 }
