@@ -9,7 +9,7 @@ import {
   flavorIdExists,
   flavorNotFound,
 } from './errors.ts';
-import { extraSpecs, type Flavor, getFlavor } from './flavors.ts';
+import { type Flavor, getFlavor } from './flavors.ts';
 import { timestamp } from './timestamps.ts';
 
 export interface NewFlavor {
@@ -121,8 +121,7 @@ export async function setFlavorExtraSpecs(
 /** Removes one extra spec. @throws flavorNotFound or flavorExtraSpecsNotFound (404) */
 export async function deleteFlavorExtraSpec(db: Database, flavorId: string, key: string): Promise<void> {
   await db.kysely.transaction().execute(async (trx) => {
-    const { id } = await getFlavor(trx, flavorId);
-    const known = await extraSpecs(trx, id);
+    const { id, extra_specs: known } = await getFlavor(trx, flavorId);
     if (!Object.hasOwn(known, key)) throw flavorExtraSpecsNotFound(flavorId, key);
     await trx.deleteFrom('flavor_extra_specs').where('flavor_id', '=', id).where('key', '=', key).execute();
   });

@@ -1,5 +1,6 @@
 import type { RequestContext } from '../context/context.ts';
 import type { Row } from '../db/schema.ts';
+import { cachedRead } from '../db/cached_read.ts';
 import { preparedQuery, type Queryable } from '../db/prepared_query.ts';
 import { flavorNotFound, invalid, markerNotFound } from './errors.ts';
 
@@ -47,66 +48,58 @@ export interface ListFlavorsOptions {
   readonly marker?: string | undefined;
 }
 
-const allFlavors = preparedQuery((db) => db.selectFrom('flavors').selectAll());
-const visibleFlavors = preparedQuery((db, projectId: string) =>
-  db
-    .selectFrom('flavors')
-    .selectAll()
-    .where((eb) =>
-      eb.or([
-        eb('is_public', '=', 1),
-        eb(
-          'id',
-          'in',
-          eb.selectFrom('flavor_projects').select('flavor_id').where('project_id', '=', projectId),
-        ),
-      ]),
-    ),
-);
-const flavorByFlavorId = preparedQuery((db, flavorId: string) =>
-  db.selectFrom('flavors').selectAll().where('flavorid', '=', flavorId),
-);
-const allExtraSpecs = preparedQuery((db) =>
+interface FlavorTable {
+  /** In the order of a list that asks for none: flavorid, then id. */
+  readonly flavors: readonly Flavor[];
+  readonly byFlavorId: ReadonlyMap<string, Flavor>;
+  /** The projects that private flavors are shared with, by the flavor's row id. */
+  readonly sharedWith: ReadonlyMap<number, ReadonlySet<string>>;
+}
+
+const flavorRows = preparedQuery((db) => db.selectFrom('flavors').selectAll());
+const extraSpecRows = preparedQuery((db) =>
   db.selectFrom('flavor_extra_specs').select(['flavor_id', 'key', 'value']).orderBy('id'),
 );
-const extraSpecsOf = preparedQuery((db, id: number) =>
-  db.selectFrom('flavor_extra_specs').select(['key', 'value']).where('flavor_id', '=', id).orderBy('id'),
-);
-const isSharedWith = preparedQuery((db, id: number, projectId: string) =>
-  db
-    .selectFrom('flavor_projects')
-    .select('id')
-    .where('flavor_id', '=', id)
-    .where('project_id', '=', projectId),
+const accessRows = preparedQuery((db) =>
+  db.selectFrom('flavor_projects').select(['flavor_id', 'project_id']),
 );
 
+/** Flavors are few and asked for by nearly every client: they are read whole, and picked from here. */
+const flavorTable = cachedRead(async (db): Promise<FlavorTable> => {
+  const specs = Map.groupBy(await extraSpecRows(db), (row) => row.flavor_id);
+  const access = Map.groupBy(await accessRows(db), (row) => row.flavor_id);
+  const flavors = (await flavorRows(db)).sort(byKey('flavorid', 'asc')).map((row) => ({
+    ...row,
+    extra_specs: Object.fromEntries((specs.get(row.id) ?? []).map(({ key, value }) => [key, value])),
+  }));
+  return {
+    flavors,
+    byFlavorId: new Map(flavors.map((flavor) => [flavor.flavorid, flavor])),
+    sharedWith: new Map([...access].map(([id, rows]) => [id, new Set(rows.map((row) => row.project_id))])),
+  };
+});
+
 /**
- * The flavors that the caller may see, filtered, sorted (flavorid unless told, then id) and paged. Flavors are few: they
- * are read whole and picked here.
+ * The flavors that the caller may see, filtered, sorted (flavorid unless told, then id) and paged.
  * @throws markerNotFound (400) for a marker that is no visible flavor.
  */
 export async function listFlavors(db: Queryable, options: ListFlavorsOptions): Promise<readonly Flavor[]> {
-  const { context, isPublic, minRam = 0, minDisk = 0, name, sortKey = 'flavorid', sortDir = 'asc' } = options;
-  const rows = isPublic === undefined ? await visibleFlavors(db, context.projectId) : await allFlavors(db);
-  const wanted = rows
-    .filter(
-      (row) =>
-        (isPublic === undefined || isPublic === null || (row.is_public === 1) === isPublic) &&
-        (options.disabled === undefined || (row.disabled === 1) === options.disabled) &&
-        row.memory_mb >= minRam &&
-        row.root_gb >= minDisk &&
-        (name === undefined || name.test(row.name)),
-    )
-    .sort(byKey(sortKey, sortDir));
-  const page = pageAfter(wanted, options.marker, options.limit);
-  if (page.length === 0) return [];
-  const specs = new Map<number, Record<string, string>>();
-  for (const { flavor_id, key, value } of await allExtraSpecs(db)) {
-    const known = specs.get(flavor_id);
-    if (known === undefined) specs.set(flavor_id, { [key]: value });
-    else known[key] = value;
+  const { context, isPublic, minRam = 0, minDisk = 0, name, sortKey, sortDir = 'asc' } = options;
+  const { flavors, sharedWith } = await flavorTable(db);
+  const wanted = flavors.filter(
+    (row) =>
+      (isPublic === undefined
+        ? row.is_public === 1 || sharedWith.get(row.id)?.has(context.projectId) === true
+        : isPublic === null || (row.is_public === 1) === isPublic) &&
+      (options.disabled === undefined || (row.disabled === 1) === options.disabled) &&
+      row.memory_mb >= minRam &&
+      row.root_gb >= minDisk &&
+      (name === undefined || name.test(row.name)),
+  );
+  if ((sortKey !== undefined && sortKey !== 'flavorid') || sortDir !== 'asc') {
+    wanted.sort(byKey(sortKey ?? 'flavorid', sortDir));
   }
-  return page.map((row) => ({ ...row, extra_specs: specs.get(row.id) ?? {} }));
+  return pageAfter(wanted, options.marker, options.limit);
 }
 
 /**
@@ -115,19 +108,15 @@ export async function listFlavors(db: Queryable, options: ListFlavorsOptions): P
  * @throws flavorNotFound (404)
  */
 export async function getFlavor(db: Queryable, flavorId: string, context?: Caller): Promise<Flavor> {
-  const [row] = await flavorByFlavorId(db, flavorId);
-  if (row === undefined) throw flavorNotFound(flavorId);
-  if (context !== undefined && row.is_public === 0 && !context.isAdmin) {
-    const [shared] = await isSharedWith(db, row.id, context.projectId);
-    if (shared === undefined) throw flavorNotFound(flavorId);
-  }
-  return { ...row, extra_specs: await extraSpecs(db, row.id) };
-}
-
-/** A flavor's extra specs, by the flavor's row id. */
-export async function extraSpecs(db: Queryable, id: number): Promise<Readonly<Record<string, string>>> {
-  const rows = await extraSpecsOf(db, id);
-  return Object.fromEntries(rows.map(({ key, value }) => [key, value]));
+  const { byFlavorId, sharedWith } = await flavorTable(db);
+  const flavor = byFlavorId.get(flavorId);
+  const hidden =
+    context !== undefined &&
+    !context.isAdmin &&
+    flavor?.is_public === 0 &&
+    sharedWith.get(flavor.id)?.has(context.projectId) !== true;
+  if (flavor === undefined || hidden) throw flavorNotFound(flavorId);
+  return flavor;
 }
 
 function byKey(key: FlavorSortKey, dir: 'asc' | 'desc'): (a: Row<'flavors'>, b: Row<'flavors'>) => number {
@@ -144,10 +133,10 @@ function compare(a: string | number | null, b: string | number | null): number {
 }
 
 function pageAfter(
-  rows: readonly Row<'flavors'>[],
+  rows: readonly Flavor[],
   marker: string | undefined,
   limit: number | undefined,
-): readonly Row<'flavors'>[] {
+): readonly Flavor[] {
   let start = 0;
   if (marker !== undefined) {
     start = rows.findIndex((row) => row.flavorid === marker) + 1;
