@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { DIFFERENCES } from '../testing/differences.ts';
 import { exchange } from '../testing/exchange.ts';
+import { rawExchange } from '../testing/raw_exchange.ts';
 import { ADMIN, assertFault, statusOf, type Where } from '../testing/where.ts';
 
 const JSON_BODY = { ...ADMIN, 'content-type': 'application/json' } as const;
@@ -115,6 +116,18 @@ export function describeBodies(where: () => Where): void {
     test('TRACE and CONNECT stop at the front', async () => {
       const { compute } = where().front;
       assertFault(await exchange(compute, '/', { method: 'TRACE' }), 405);
+      const tunnel = 'CONNECT evil.example:80 HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n';
+      const { status } = await rawExchange(compute, tunnel);
+      assert.ok([400, 405].includes(status), String(status));
+    });
+
+    test('a method in lower case', async () => {
+      const { compute } = where().front;
+      const { status, text } = await rawExchange(
+        compute,
+        'get / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+      );
+      assert.equal(status, statusOf(DIFFERENCES.lowerCaseMethod, where()), text);
     });
   });
 }

@@ -16,7 +16,13 @@ export interface AccessLine {
   readonly user_agent: string;
 }
 
-/** The access log among a front's log lines (its error log is text). A line that begins as JSON must be JSON. */
+/**
+ * The access log among a front's log lines (its error log is text). A line that begins as JSON must be JSON. The engine
+ * keeps lines in pieces of 16 KB, and Docker 20.10 gives the last piece of a longer one back without its line end.
+ */
 export function accessLines(lines: readonly string[]): AccessLine[] {
-  return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as AccessLine);
+  return lines
+    .filter((line) => line.startsWith('{'))
+    .flatMap((line) => line.split(/(?<=\})(?=\{"time":)/))
+    .map((line) => JSON.parse(line) as AccessLine);
 }

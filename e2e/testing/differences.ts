@@ -65,8 +65,8 @@ export const DIFFERENCES = {
   ),
   lowerCaseMethod: row(
     'asks with the method `get`, in lower case',
-    [400, 400, 200, 200],
-    'nginx takes upper-case methods only; the version document answers any method.',
+    [400, 400, 400, 200],
+    'nginx and Node’s HTTP parser take upper-case methods only; over uwsgi Apache passes any, as it does to uWSGI.',
   ),
   zeroByte: row(
     'asks for a path with %00',

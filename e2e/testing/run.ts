@@ -28,7 +28,8 @@ export function run(file: string, args: readonly string[], options: RunOptions =
         else resolve({ code, stdout, stderr });
       },
     );
-    child.stdin?.end(input ?? '');
+    // A command that ends without reading its input closes it; its exit code says what there is to say.
+    child.stdin?.on('error', () => undefined).end(input ?? '');
   });
 }
 
