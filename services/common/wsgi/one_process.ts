@@ -16,7 +16,7 @@ import { standaloneHttp } from './standalone_worker.ts';
 export interface OneProcess {
   readonly addresses: Readonly<Record<ApiName, { readonly host: string; readonly port: number }>>;
   /** Answers what is in flight and closes the database. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /**
