@@ -17,8 +17,8 @@ import { ADMIN, type Where } from './testing/where.ts';
 
 /** Two stacks with both fronts each, side by side under names and ports of their own: {nginx, apache} × {http, uwsgi}. */
 const STACKS: readonly StackOptions[] = [
-  { name: 'http', backend: 'http', transport: 'tcp', metadataProxy: 'off' },
-  { name: 'uwsgi', backend: 'uwsgi', transport: 'unix', metadataProxy: 'on' },
+  { name: 'http', backend: 'http', transport: 'tcp', metadataProxy: 'off', ownConfig: true },
+  { name: 'uwsgi', backend: 'uwsgi', transport: 'unix', metadataProxy: 'on', ownConfig: true },
 ];
 const stacks: Stack[] = [];
 const stackOf = (index: number) => (): Stack => {

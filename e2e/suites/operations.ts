@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import supertest from 'supertest';
 import { DIFFERENCES } from '../testing/differences.ts';
@@ -59,6 +61,70 @@ export function describeOperations(stackOf: () => Stack): void {
       for (const { compute } of stack.fronts) {
         await eventually(async () => assert.equal((await exchange(compute, '/')).status, 200));
       }
+    });
+  });
+
+  describe('configuration changed and reloaded', () => {
+    const flavors = async (base: string): Promise<number> => {
+      const answer = await exchange(base, '/v2.1/flavors', { headers: ADMIN });
+      assert.equal(answer.status, 200, answer.text);
+      return (answer.json() as { flavors: unknown[] }).flavors.length;
+    };
+
+    test('SIGHUP makes api read nova.conf again, and no request fails meanwhile', async () => {
+      const stack = stackOf();
+      const file = join(stack.config, 'nova.conf');
+      const before = readFileSync(file, 'utf8');
+      const pidOf = async (): Promise<string> => {
+        const [id = ''] = await stack.containers('api');
+        return output('docker', ['inspect', '-f', '{{.State.Pid}} {{.RestartCount}}', id]);
+      };
+      const pid = await pidOf();
+      const all = await flavors(stack.front('nginx').compute);
+      assert.ok(all > 1);
+      try {
+        writeFileSync(file, before.replace('[api]\n', '[api]\nmax_limit = 1\n'));
+        await stack.compose('kill', '-s', 'HUP', 'api');
+        for (const { compute } of stack.fronts) {
+          for (let asked = 0, seen = 0; seen !== 1; asked += 1) {
+            assert.ok(asked < 5_000, 'the new limit is never seen');
+            seen = await flavors(compute);
+          }
+        }
+      } finally {
+        writeFileSync(file, before);
+        await stack.compose('kill', '-s', 'HUP', 'api');
+      }
+      for (const { compute } of stack.fronts) {
+        await eventually(async () => {
+          // Every worker: the old and the new may answer in turn while they are replaced.
+          for (let i = 0; i < 4; i += 1) assert.equal(await flavors(compute), all);
+        });
+      }
+      assert.equal(await pidOf(), pid, 'the container was not restarted');
+    });
+
+    test('SIGHUP with a wrong value keeps the service up, and the log names the option', async () => {
+      const stack = stackOf();
+      const file = join(stack.config, 'nova.conf');
+      const before = readFileSync(file, 'utf8');
+      try {
+        writeFileSync(file, before.replace('[api]\n', '[api]\nmax_limit = plenty\n'));
+        await stack.compose('kill', '-s', 'HUP', 'api');
+        await eventually(async () => {
+          const lines = await stack.logs('api');
+          assert.ok(lines.some((line) => line.includes('max_limit') && line.includes('plenty')));
+        });
+        for (const { compute } of stack.fronts) {
+          for (let i = 0; i < 10; i += 1) assert.ok((await flavors(compute)) > 1);
+        }
+      } finally {
+        writeFileSync(file, before);
+        await stack.compose('kill', '-s', 'HUP', 'api');
+      }
+      await eventually(async () => {
+        for (const { compute } of stack.fronts) assert.ok((await flavors(compute)) > 1);
+      });
     });
   });
 

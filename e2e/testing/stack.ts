@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { DockerComposeEnvironment, Wait } from 'testcontainers';
 import { ensureImages } from '../../scripts/base_images.ts';
@@ -20,6 +23,8 @@ export interface StackOptions {
   /** More files after compose.yaml, relative to the root of the repository. */
   readonly files?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Gives the services a copy of etc/nova to read, which a test may change (`config`). */
+  readonly ownConfig?: boolean;
 }
 
 /** Where a front is reached: its three ports on 127.0.0.1. */
@@ -45,6 +50,8 @@ export interface Stack {
   logs(service: string): Promise<string[]>;
   /** Ids of a service's containers, those that have exited too. */
   containers(service?: string): Promise<string[]>;
+  /** Where the services' configuration is on this machine. */
+  readonly config: string;
   /** Takes the stack down with its volumes. */
   down(): Promise<void>;
 }
@@ -68,7 +75,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   images ??= ensureImages();
   await images;
   const project = `novafront-e2e-${name}-${process.pid}`;
-  const composeFiles = ['compose.yaml', ...files];
+  const { ownConfig = false } = options;
+  const config = ownConfig ? copyOfConfig() : join(ROOT, 'etc/nova');
+  const composeFiles = ['compose.yaml', ...(ownConfig ? ['e2e/testing/compose.config.yaml'] : []), ...files];
   const ports = await freePorts(6);
   const port = (index: number): string => String(ports[index]);
   const environment: Record<string, string> = {
@@ -84,6 +93,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     APACHE_COMPUTE_PORT: port(3),
     APACHE_METADATA_PORT: port(4),
     APACHE_HTTP_PORT: port(5),
+    ...(ownConfig ? { E2E_CONFIG: config } : {}),
     ...options.environment,
   };
   const args = ['compose', '-p', project, ...composeFiles.flatMap((file) => ['-f', file])];
@@ -160,10 +170,20 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       return lines.flat().filter((line) => line !== '');
     },
     containers,
+    config,
     down: async () => {
       process.off('SIGTERM', removeAndExit);
       process.off('SIGINT', removeAndExit);
       await compose('down', '-v', '--remove-orphans', '-t', '5');
+      if (ownConfig) rmSync(config, { recursive: true, force: true });
     },
   };
+}
+
+/** Readable by the containers' user, whatever this process's umask. */
+function copyOfConfig(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'novafront-e2e-config-'));
+  cpSync(join(ROOT, 'etc/nova'), dir, { recursive: true });
+  chmodSync(dir, 0o755);
+  return dir;
 }
