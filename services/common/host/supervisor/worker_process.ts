@@ -30,6 +30,12 @@ export interface SpawnOptions {
 /** Descriptors in a child begin after standard input, output, error, and the channel to the master. */
 const FIRST_FD = 4;
 
+/**
+ * V8's young generation may grow to three times this, in MB (default 16 or more). What a request allocates is dead when it
+ * is answered; more room does not make it faster, it only holds 30 MB in every worker.
+ */
+const WORKER_FLAGS = ['--max-semi-space-size=4'];
+
 /** One worker process, from fork to exit. */
 export class WorkerProcess {
   readonly id: number;
@@ -49,6 +55,7 @@ export class WorkerProcess {
     const { start, output } = options;
     this.id = start.id;
     const child = fork(fileURLToPath(options.module), options.args, {
+      execArgv: [...WORKER_FLAGS, ...process.execArgv],
       env: options.env,
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       stdio: [
