@@ -1,6 +1,7 @@
 import type { ZoneNames } from '../common/compute/availability_zones.ts';
+import { quotaDefaults } from '../common/compute/quota_defaults.ts';
 import type { Quotas } from '../common/compute/quotas.ts';
-import { apiGroup, defaultGroup, novafrontGroup, quotaGroup } from '../common/conf/index.ts';
+import { apiGroup, defaultGroup, novafrontGroup } from '../common/conf/index.ts';
 import type { Conf } from '../common/config/conf.ts';
 
 /** What nova.conf says of servers. */
@@ -27,7 +28,6 @@ export function serverOptions(conf: Conf): ServerOptions {
 
 function readOptions(conf: Conf): ServerOptions {
   const defaults = conf.group(defaultGroup);
-  const quota = conf.group(quotaGroup);
   return {
     buildDurationMs: conf.group(novafrontGroup).build_duration * 1000,
     defaultZone: defaults.default_availability_zone,
@@ -36,17 +36,6 @@ function readOptions(conf: Conf): ServerOptions {
     instanceNameTemplate: defaults.instance_name_template,
     enableInstancePassword: conf.group(apiGroup).enable_instance_password,
     passwordLength: defaults.password_length,
-    quotas: {
-      instances: quota.instances,
-      cores: quota.cores,
-      ram: quota.ram,
-      metadata_items: quota.metadata_items,
-      injected_files: quota.injected_files,
-      injected_file_content_bytes: quota.injected_file_content_bytes,
-      injected_file_path_bytes: quota.injected_file_path_length,
-      key_pairs: quota.key_pairs,
-      server_groups: quota.server_groups,
-      server_group_members: quota.server_group_members,
-    },
+    quotas: quotaDefaults(conf),
   };
 }

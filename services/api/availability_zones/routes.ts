@@ -1,13 +1,12 @@
 import type { AvailabilityZone } from '../../common/compute/availability_zones.ts';
-import { listAvailabilityZones, serviceIsUp } from '../../common/compute/availability_zones.ts';
+import { lastSeenUp, listAvailabilityZones, serviceIsUp } from '../../common/compute/availability_zones.ts';
 import { isoMicroseconds } from '../../common/compute/timestamps.ts';
+import { serverOptions } from '../server_options.ts';
 import { anyQuery, noQuery } from '../validation/parameter_types.ts';
 import type { JsonObject } from '../wsgi/python_json.ts';
 import type { ApiRequest, ApiResult, Route } from '../wsgi/route.ts';
 
 const ROOT = 'os_compute_api:os-availability-zone';
-/** Nova's default of `[DEFAULT] internal_service_availability_zone`: what no client may choose. */
-const INTERNAL = 'internal';
 const QUERY = [
   { max: '2.101', schema: anyQuery },
   { min: '2.102', schema: noQuery },
@@ -21,32 +20,44 @@ const zone = (name: string, available: boolean, hosts: JsonObject | null): JsonO
 
 async function index(request: ApiRequest): Promise<ApiResult> {
   request.can(`${ROOT}:list`, {});
-  const zones = await listAvailabilityZones(request.service.db.kysely);
-  const shown = zones.filter(({ name }) => name !== INTERNAL);
+  const { db, conf } = request.service;
+  const options = serverOptions(conf);
+  const zones = await listAvailabilityZones(db.kysely, options);
+  // What no client may choose.
+  const shown = zones.filter(({ name }) => name !== options.internalZone);
   return { body: { availabilityZoneInfo: shown.map(({ name, available }) => zone(name, available, null)) } };
 }
 
 async function detail(request: ApiRequest): Promise<ApiResult> {
   request.can(`${ROOT}:detail`, {});
-  const zones = await listAvailabilityZones(request.service.db.kysely);
+  const { db, conf, now } = request.service;
+  const zones = await listAvailabilityZones(db.kysely, serverOptions(conf));
+  const at = now();
   return {
-    body: { availabilityZoneInfo: zones.map((one) => zone(one.name, one.available, hostsOf(one))) },
+    body: {
+      availabilityZoneInfo: zones.map((one) =>
+        zone(one.name, one.available, one.available ? hostsOf(one, at) : null),
+      ),
+    },
   };
 }
 
-function hostsOf({ hosts }: AvailabilityZone): JsonObject {
+function hostsOf({ hosts }: AvailabilityZone, now: number): JsonObject {
   return Object.fromEntries(
     Object.entries(hosts).map(([host, services]) => [
       host,
       Object.fromEntries(
-        services.map((service) => [
-          service.binary,
-          {
-            available: serviceIsUp(service),
-            active: service.disabled === 0,
-            updated_at: service.updated_at === null ? null : isoMicroseconds(service.updated_at),
-          },
-        ]),
+        services.map((service) => {
+          const seen = lastSeenUp(service, now);
+          return [
+            service.binary,
+            {
+              available: serviceIsUp(service),
+              active: service.disabled === 0,
+              updated_at: seen === null ? null : isoMicroseconds(seen),
+            },
+          ];
+        }),
       ),
     ]),
   );

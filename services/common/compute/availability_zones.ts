@@ -1,12 +1,13 @@
 import type { Row } from '../db/schema.ts';
 import { preparedQuery, type Queryable } from '../db/prepared_query.ts';
+import { timestamp } from './timestamps.ts';
 
 /** A zone and what runs in it. */
 export interface AvailabilityZone {
   readonly name: string;
   /** Whether any of its services is enabled. */
   readonly available: boolean;
-  /** Host name to the services there. */
+  /** Host name to the enabled services there. */
   readonly hosts: Readonly<Record<string, readonly Row<'services'>[]>>;
 }
 
@@ -31,23 +32,38 @@ export function serviceIsUp(service: Row<'services'>): boolean {
   return service.forced_down === 0;
 }
 
-/** Every zone that has a service, by name; the available ones first, as Nova lists them. */
+const REPORT_INTERVAL_MS = 10_000;
+
+/**
+ * When a service last said that it runs: at most `[DEFAULT] report_interval`'s default ago, where it does; when it was
+ * last written, where it does not.
+ */
+export function lastSeenUp(service: Row<'services'>, now: number): string | null {
+  if (!serviceIsUp(service)) return service.updated_at;
+  return timestamp(now - (now % REPORT_INTERVAL_MS));
+}
+
+/**
+ * Every zone that has a service, by name; the available ones first, as Nova lists them. The internal zone is always
+ * there: the API's own service, which no list shows, is in it.
+ */
 export async function listAvailabilityZones(
   db: Queryable,
   { defaultZone = 'nova', internalZone = 'internal' }: ZoneNames = {},
 ): Promise<readonly AvailabilityZone[]> {
   const zoneOfHost = new Map((await hostZones(db)).map(({ host, value }) => [host, value]));
-  const zones = new Map<string, Map<string, Row<'services'>[]>>();
+  const zones = new Map<string, Map<string, Row<'services'>[]>>([[internalZone, new Map()]]);
   for (const service of await allServices(db)) {
     const isCompute = service.binary === 'nova-compute';
     const zone = isCompute ? (zoneOfHost.get(service.host) ?? defaultZone) : internalZone;
     const hosts = zones.get(zone) ?? new Map<string, Row<'services'>[]>();
-    zones.set(zone, hosts.set(service.host, [...(hosts.get(service.host) ?? []), service]));
+    if (service.disabled === 0) hosts.set(service.host, [...(hosts.get(service.host) ?? []), service]);
+    zones.set(zone, hosts);
   }
   return [...zones]
     .map(([name, hosts]) => ({
       name,
-      available: [...hosts.values()].flat().some((service) => service.disabled === 0),
+      available: hosts.size > 0 || name === internalZone,
       hosts: Object.fromEntries(hosts),
     }))
     .sort((a, b) => Number(b.available) - Number(a.available) || (a.name < b.name ? -1 : 1));
