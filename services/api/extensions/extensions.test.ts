@@ -25,6 +25,7 @@ test('every extension is listed, and shown by its alias', async () => {
     updated: '2014-12-03T00:00:00Z',
     description: 'Keypair Support.',
   });
+  assert.equal(Object.keys(one.body.extension).join(), 'alias,description,links,name,namespace,updated');
   await app.get('/v2.1/extensions/nope').expect(404);
 });
 

@@ -11,12 +11,12 @@ const QUERY = [
 ];
 
 const view = ([alias, name, description]: (typeof EXTENSIONS)[number]): JsonObject => ({
-  name,
   alias,
+  description,
   links: [],
+  name,
   namespace: 'http://docs.openstack.org/compute/ext/fake_xml',
   updated: '2014-12-03T00:00:00Z',
-  description,
 });
 
 function index(request: ApiRequest): ApiResult {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import request from 'supertest';
 import type { Service } from '../../common/service/service.ts';
+import { defaultConf } from '../testing/default_conf.ts';
 import type { TestAppOptions } from '../testing/test_app.ts';
 import { testApp, testService } from '../testing/test_app.ts';
 import { IMAGE_ROUTES } from './routes.ts';
@@ -80,6 +81,30 @@ test('an image is shown in full, with the server that it was taken of', async ()
 test('the image service has its own link prefix', async () => {
   const answer = await app({ api: { glanceLinkPrefix: 'https://img.example/' } }).get(`/v2.1/images/${ID}`);
   assert.equal(answer.body.image.links[2].href, `https://img.example/images/${ID}`);
+});
+
+test('the image service is where nova.conf says that it is', async () => {
+  const conf = defaultConf({ glance: { endpoint_override: 'http://glance.example:9292/' } });
+  const alternate = async (api: TestAppOptions['api'] = {}): Promise<string> => {
+    const image = request(testApp(IMAGE_ROUTES, { ...service, conf }, { api })).get(`/v2.1/images/${ID}`);
+    return (await image).body.image.links[2].href;
+  };
+  assert.equal(await alternate(), `http://glance.example:9292/images/${ID}`);
+  assert.equal(
+    await alternate({ glanceLinkPrefix: 'https://img.example/v' }),
+    `https://img.example/v/images/${ID}`,
+  );
+});
+
+test("an image's keys are in Nova's order", async () => {
+  const answer = await app().get(`/v2.1/images/${ID}`);
+  assert.deepEqual(Object.keys(answer.body.image).slice(-5), [
+    'progress',
+    'OS-EXT-IMG-SIZE:size',
+    'links',
+    'server',
+    'OS-DCF:diskConfig',
+  ]);
 });
 
 test('images are listed, filtered and paged', async () => {

@@ -1,6 +1,7 @@
 import type { Image } from '../../common/compute/images.ts';
 import { isoZulu } from '../../common/compute/timestamps.ts';
-import { hostUrl } from '../wsgi/links.ts';
+import { glanceGroup } from '../../common/conf/glance.ts';
+import { hostUrl, withLinkPrefix } from '../wsgi/links.ts';
 import type { JsonObject } from '../wsgi/python_json.ts';
 import type { ApiRequest } from '../wsgi/route.ts';
 
@@ -36,8 +37,8 @@ export function showImage(request: ApiRequest, image: Image): JsonObject {
     updated: isoZulu(image.updated_at),
     status: known?.status ?? 'UNKNOWN',
     progress: known?.progress ?? 0,
-    links: imageLinks(request, image.id),
     'OS-EXT-IMG-SIZE:size': image.size,
+    links: imageLinks(request, image.id),
     ...(server === undefined ? {} : { server: { id: server, links: request.links.pair('servers', server) } }),
     ...(diskConfig === undefined
       ? {}
@@ -45,10 +46,14 @@ export function showImage(request: ApiRequest, image: Image): JsonObject {
   };
 }
 
-/** `alternate` is where the image service has it: the operator's `glance_link_prefix`, else this host. */
+/**
+ * `alternate` is where the image service has it: the address that `[glance]` names, else this host, under the operator's
+ * `glance_link_prefix`.
+ */
 function imageLinks(request: ApiRequest, id: string): JsonObject[] {
-  const prefix = request.options.glanceLinkPrefix ?? '';
-  const glance = prefix === '' ? hostUrl(request.environ) : prefix.replace(/\/+$/, '');
+  const { endpoint_override, api_servers } = request.service.conf.group(glanceGroup);
+  const address = endpoint_override ?? api_servers?.[0] ?? hostUrl(request.environ);
+  const glance = withLinkPrefix(address, request.options.glanceLinkPrefix).replace(/\/+$/, '');
   return [
     ...request.links.pair('images', id),
     { rel: 'alternate', type: 'application/vnd.openstack.image', href: `${glance}/images/${id}` },

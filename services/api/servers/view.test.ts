@@ -146,6 +146,27 @@ test('a server is shown with what it was made of', async (t) => {
   assert.match(address['OS-EXT-IPS-MAC:mac_addr'], /^fa:16:3e(:[0-9a-f]{2}){3}$/);
 });
 
+test("keys are in Nova's order: a list has the host's status and the groups last", async (t) => {
+  const { demo, admin, path } = await booted(t);
+  const tail = (server: object, count: number): string[] => Object.keys(server).slice(-count);
+  const [listed] = (await admin.get('/v2.1/servers/detail?all_tenants=1').set(at('2.90'))).body.servers;
+  assert.deepEqual(tail(listed, 3), ['trusted_image_certificates', 'host_status', 'security_groups']);
+  const shown = Object.keys((await admin.get(path).set(at('2.90'))).body.server);
+  assert.equal(shown.indexOf('security_groups'), shown.indexOf('OS-SRV-USG:terminated_at') + 1);
+  assert.equal(shown.indexOf('host_status'), shown.indexOf('os-extended-volumes:volumes_attached') + 1);
+  assert.equal(
+    shown.indexOf('OS-EXT-SRV-ATTR:hostname'),
+    shown.indexOf('OS-EXT-SRV-ATTR:launch_index') + 1,
+    'an administrator sees the host name among the attributes',
+  );
+  const member = (await demo.get(path).set(at('2.90'))).body.server;
+  assert.deepEqual(tail(member, 3), [
+    'trusted_image_certificates',
+    'OS-EXT-SRV-ATTR:hostname',
+    'server_groups',
+  ]);
+});
+
 test('the flavor is a reference until 2.46 and a copy from 2.47, the image has properties from 2.98', async (t) => {
   const { demo, path } = await booted(t);
   assert.deepEqual(Object.keys((await demo.get(path).set(at('2.46'))).body.server.flavor), ['id', 'links']);

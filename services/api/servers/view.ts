@@ -28,6 +28,8 @@ interface ViewField {
   readonly since?: string;
   readonly until?: string;
   readonly brief?: boolean;
+  /** In these answers only. */
+  readonly kinds?: readonly ViewKind[];
   readonly when?: (view: View) => boolean;
   /** Undefined leaves the key out. */
   readonly value: (view: View) => JsonValue | undefined;
@@ -44,6 +46,18 @@ const attribute = (name: string, value: (instance: Instance) => JsonValue, since
   when: extended,
   value: ({ instance }) => value(instance),
 });
+
+/** Lists of servers get these two behind everything else, for all servers at once. */
+const HOST_STATUS: ViewField = {
+  key: 'host_status',
+  since: '2.16',
+  value: ({ request, instance }) => hostStatusOf(request, instance),
+};
+const SECURITY_GROUPS: ViewField = {
+  key: 'security_groups',
+  when: ({ instance }) => instance.security_groups.length > 0,
+  value: ({ instance }) => instance.security_groups.map((name) => ({ name })),
+};
 
 /** A server's keys in Nova's order. Source: nova.api.openstack.compute.views.servers. */
 const FIELDS: readonly ViewField[] = [
@@ -101,11 +115,7 @@ const FIELDS: readonly ViewField[] = [
   { key: 'key_name', value: ({ instance }) => instance.key_name },
   { key: 'OS-SRV-USG:launched_at', value: ({ instance }) => time(instance.launched_at) },
   { key: 'OS-SRV-USG:terminated_at', value: ({ instance }) => time(instance.terminated_at) },
-  {
-    key: 'security_groups',
-    when: ({ instance }) => instance.security_groups.length > 0,
-    value: ({ instance }) => instance.security_groups.map((name) => ({ name })),
-  },
+  { ...SECURITY_GROUPS, kinds: ['show', 'update'] },
   attribute('host', (instance) => instance.host),
   {
     key: 'OS-EXT-SRV-ATTR:instance_name',
@@ -119,7 +129,7 @@ const FIELDS: readonly ViewField[] = [
   {
     key: 'OS-EXT-SRV-ATTR:hostname',
     since: '2.3',
-    when: (view) => view.extended || view.request.version.atLeast('2.90'),
+    when: extended,
     value: ({ instance }) => instance.hostname,
   },
   attribute('kernel_id', (instance) => instance.kernel_id, '2.3'),
@@ -130,7 +140,7 @@ const FIELDS: readonly ViewField[] = [
   { key: 'OS-EXT-STS:vm_state', value: ({ instance }) => instance.vm_state },
   { key: 'OS-EXT-STS:power_state', value: ({ instance }) => instance.power_state },
   { key: 'os-extended-volumes:volumes_attached', value: volumesAttached },
-  { key: 'host_status', since: '2.16', value: ({ request, instance }) => hostStatusOf(request, instance) },
+  { ...HOST_STATUS, kinds: ['show', 'update'] },
   { key: 'locked', since: '2.9', brief: true, value: ({ instance }) => instance.locked_by !== null },
   {
     key: 'locked_reason',
@@ -152,12 +162,20 @@ const FIELDS: readonly ViewField[] = [
     value: ({ instance }) => instance.trusted_certs,
   },
   {
+    key: 'OS-EXT-SRV-ATTR:hostname',
+    since: '2.90',
+    when: (view) => !view.extended,
+    value: ({ instance }) => instance.hostname,
+  },
+  {
     key: 'server_groups',
     since: '2.71',
     brief: true,
-    when: ({ kind }) => kind !== 'detail',
+    kinds: ['show', 'update'],
     value: ({ instance }) => (instance.server_group === undefined ? [] : [instance.server_group]),
   },
+  { ...HOST_STATUS, kinds: ['detail'] },
+  { ...SECURITY_GROUPS, kinds: ['detail'] },
 ];
 
 /** The fields that each version knows: the table is read once a version, not once a server. */
@@ -186,6 +204,7 @@ export function showServer(request: ApiRequest, instance: Instance, kind: ViewKi
   const server: Record<string, JsonValue> = {};
   for (const field of fieldsAt(request)) {
     if (brief && field.brief !== true) continue;
+    if (field.kinds !== undefined && !field.kinds.includes(kind)) continue;
     if (field.when !== undefined && !field.when(view)) continue;
     const value = field.value(view);
     if (value !== undefined) server[field.key] = value;
