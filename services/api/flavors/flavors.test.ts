@@ -250,7 +250,7 @@ test('extra specs are merged, read, replaced and removed', async () => {
     .send({ extra_specs: { k: 5, 'hw:cpu_policy': 'bogus' } })
     .expect(200);
   assert.deepEqual(made.body, { extra_specs: { k: 5, 'hw:cpu_policy': 'bogus' } });
-  assert.deepEqual((await demo().get(specs)).body, { extra_specs: { k: '5', 'hw:cpu_policy': 'bogus' } });
+  assert.equal((await demo().get(specs)).text, '{"extra_specs": {"hw:cpu_policy": "bogus", "k": "5"}}');
   assert.deepEqual((await admin().put(`${specs}/k`).send({ k: 'w' })).body, { k: 'w' });
   assert.deepEqual((await admin().get(`${specs}/k`)).body, { k: 'w' });
   const other = await admin().put(`${specs}/k`).send({ x: 'w' }).expect(400);

@@ -57,8 +57,9 @@ interface FlavorTable {
 }
 
 const flavorRows = preparedQuery((db) => db.selectFrom('flavors').selectAll());
+/** By key, which is how MySQL gives them to Nova: from the index that keeps keys unique. */
 const extraSpecRows = preparedQuery((db) =>
-  db.selectFrom('flavor_extra_specs').select(['flavor_id', 'key', 'value']).orderBy('id'),
+  db.selectFrom('flavor_extra_specs').select(['flavor_id', 'key', 'value']).orderBy('key'),
 );
 const accessRows = preparedQuery((db) =>
   db.selectFrom('flavor_projects').select(['flavor_id', 'project_id']),
