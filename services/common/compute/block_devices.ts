@@ -172,7 +172,7 @@ export async function insertBlockDevices(
   }
 }
 
-/** `/dev/vda` for the root disk, the next free letters in order for the others. */
+/** `/dev/sda` for the root disk, the next free letters in order for the others. */
 export function deviceNames(
   devices: readonly BlockDeviceRequest[],
   rootDeviceName: string,

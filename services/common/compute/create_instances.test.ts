@@ -38,7 +38,7 @@ test('without a build duration a server is active at once, with a host, an addre
   assert.deepEqual(instance.security_groups, ['default']);
   assert.deepEqual(
     instance.block_devices.map((device) => [device.device_name, device.source_type, device.boot_index]),
-    [['/dev/vda', 'image', 0]],
+    [['/dev/sda', 'image', 0]],
   );
 });
 
@@ -224,14 +224,14 @@ test("the flavor's ephemeral and swap disks are named behind the root disk", asy
     .where('flavorid', '=', '42')
     .execute();
   const instance = await getInstance(db.kysely, await bootOne(), later);
-  assert.equal(instance.default_ephemeral_device, '/dev/vdb');
-  assert.equal(instance.default_swap_device, '/dev/vdc');
+  assert.equal(instance.default_ephemeral_device, '/dev/sdb');
+  assert.equal(instance.default_swap_device, '/dev/sdc');
   assert.deepEqual(
     instance.block_devices.map((device) => [device.device_name, device.guest_format]),
     [
-      ['/dev/vda', null],
-      ['/dev/vdb', null],
-      ['/dev/vdc', 'swap'],
+      ['/dev/sda', null],
+      ['/dev/sdb', null],
+      ['/dev/sdc', 'swap'],
     ],
   );
 });

@@ -97,8 +97,9 @@ export async function insertInstance(
   return { uuid, reservationId: plan.reservationId, diskConfig: plan.diskConfig };
 }
 
+/** The image's choice, else what Nova falls back on where a hypervisor's driver (here the fake one) names no device. */
 function rootDeviceName(image: Image | undefined): string {
-  return image?.properties.root_device_name ?? '/dev/vda';
+  return image?.properties.root_device_name ?? '/dev/sda';
 }
 
 async function insertRow(trx: Queryable, plan: InstancePlan, uuid: string, index: number): Promise<void> {

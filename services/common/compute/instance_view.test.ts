@@ -33,7 +33,7 @@ test('a view has what a guest may know, read at once', async (t) => {
     image_ref: IMAGE_ID,
     kernel_id: '',
     ramdisk_id: '',
-    root_device_name: '/dev/vda',
+    root_device_name: '/dev/sda',
     default_ephemeral_device: null,
     default_swap_device: null,
     user_data: 'I2Nsb3VkLWNvbmZpZw==',
@@ -47,7 +47,7 @@ test('a view has what a guest may know, read at once', async (t) => {
       {
         source_type: 'image',
         destination_type: 'local',
-        device_name: '/dev/vda',
+        device_name: '/dev/sda',
         guest_format: null,
         boot_index: 0,
       },
