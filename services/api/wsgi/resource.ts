@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BEST_CONTENT_TYPE, LEGACY_V2, MICROVERSION, NOVA_CONTEXT } from '../../common/context/context.ts';
 import type { RequestContext } from '../../common/context/context.ts';
 import type { Environ } from '../../common/environ/environ.ts';
+import { isResponding, raise } from '../../common/environ/raise.ts';
 import { getLogger } from '../../common/log/log.ts';
 import type { Service } from '../../common/service/service.ts';
 import type { Enforcer } from '../policy/enforcer.ts';
@@ -69,7 +70,9 @@ export async function answer(
     const contentType = BEST_CONTENT_TYPE.get(environ) ?? 'application/json';
     sendJson(res, result, contentType, legacyV2 ? undefined : version);
   } catch (error) {
-    sendFault(res, faultOf(error, environ), legacyV2 ? undefined : version);
+    // webob's own exceptions are answers already, and go out past Nova's resource without its headers.
+    if (isResponding(error)) raise(req, res, error);
+    else sendFault(res, faultOf(error, environ), legacyV2 ? undefined : version);
   }
 }
 

@@ -8,6 +8,7 @@ import { LEGACY_V2 } from '../../common/context/context.ts';
 import type { Sink } from '../../common/log/log.ts';
 import { setSink } from '../../common/log/log.ts';
 import type { Service } from '../../common/service/service.ts';
+import { HTTPException } from '../../common/webob/http_exception.ts';
 import { testApp, testService } from '../testing/test_app.ts';
 import { paginationParameters } from '../validation/parameter_types.ts';
 import type { Schema } from '../validation/schema.ts';
@@ -68,6 +69,13 @@ const ROUTES: readonly Route[] = [
     path: '/conflict',
     handler: () => {
       throw conflict('no');
+    },
+  },
+  {
+    method: 'GET',
+    path: '/too-large',
+    handler: () => {
+      throw new HTTPException(413, { explanation: 'Request is too large.' });
     },
   },
   {
@@ -304,4 +312,11 @@ test('legacy v2 ignores versions and takes unknown keys out', async () => {
   assert.deepEqual(answer.body.body, { thing: { n: 1 } });
   assert.equal(answer.headers['openstack-api-version'], undefined);
   assert.equal(answer.headers['vary'], undefined);
+});
+
+test('an error that is a response keeps its own form, outside the resource', async () => {
+  const answer = await request(testApp(ROUTES, service)).get('/v2.1/too-large').expect(413);
+  assert.equal(answer.text, '413 Request Entity Too Large\n\nRequest is too large.\n\n   ');
+  assert.match(String(answer.headers['content-type']), /^text\/plain/);
+  assert.equal(answer.headers['openstack-api-version'], undefined);
 });

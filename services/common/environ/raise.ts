@@ -56,7 +56,8 @@ export function raise(req: IncomingMessage, res: ServerResponse, error: unknown)
   }
 }
 
-function isResponding(error: unknown): error is RespondingError {
+/** Whether an error answers for itself. */
+export function isResponding(error: unknown): error is RespondingError {
   return (
     typeof error === 'object' && error !== null && 'respond' in error && typeof error.respond === 'function'
   );
