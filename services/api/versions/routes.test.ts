@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import request from 'supertest';
+import { LEGACY_V2 } from '../../common/context/context.ts';
 import type { Service } from '../../common/service/service.ts';
 import { testApp, testService } from '../testing/test_app.ts';
 import { VERSION_ROUTES } from './routes.ts';
@@ -23,4 +24,17 @@ test('the root under a project is the version document', async () => {
   const app = request(testApp(VERSION_ROUTES, service, { context: { projectId: 'abc' } }));
   const answer = await app.get('/v2.1/abc/').expect(200);
   assert.equal(answer.body.version.id, 'v2.1');
+});
+
+test('under a legacy mount every version is v2.0', async () => {
+  const app = request(
+    testApp(VERSION_ROUTES, service, {
+      scriptName: '/v2',
+      prepare: (environ) => LEGACY_V2.set(environ, true),
+    }),
+  );
+  for (const path of ['/v2/', '/v2/versions/v2.1', '/v2/versions/other']) {
+    const { body } = await app.get(path).expect(200);
+    assert.deepEqual([body.version.id, body.version.version], ['v2.0', ''], path);
+  }
 });

@@ -1,10 +1,13 @@
+import { LEGACY_V2 } from '../../common/context/context.ts';
 import { notFound } from '../wsgi/faults.ts';
 import { applicationUrl, withLinkPrefix } from '../wsgi/links.ts';
 import type { ApiRequest, ApiResult, Route } from '../wsgi/route.ts';
 import type { VersionId } from './documents.ts';
 import { VERSIONS, versionDocument } from './documents.ts';
 
-function document(request: ApiRequest, id: string): ApiResult {
+/** Under a legacy mount every id is v2.0's, known or not. Source: versionsV21.VersionsController.show. */
+function document(request: ApiRequest, asked: string): ApiResult {
+  const id = LEGACY_V2.get(request.environ) === true ? 'v2.0' : asked;
   if (!Object.hasOwn(VERSIONS, id)) throw notFound();
   const base = applicationUrl(request.environ);
   return {

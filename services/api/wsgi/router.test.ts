@@ -320,3 +320,16 @@ test('an error that is a response keeps its own form, outside the resource', asy
   assert.match(String(answer.headers['content-type']), /^text\/plain/);
   assert.equal(answer.headers['openstack-api-version'], undefined);
 });
+
+test('the mount point without a slash is redirected to its root, whatever the method', async () => {
+  for (const method of ['get', 'head', 'post', 'delete'] as const) {
+    const answer = await request(testApp(ROUTES, service))
+      [method]('/v2.1?a=1')
+      .set('Host', 'api.example:8774')
+      .expect(302);
+    assert.equal(answer.headers['location'], 'http://api.example:8774/v2.1/', method);
+    assert.equal(answer.headers['content-type'], 'text/plain; charset=utf8');
+    assert.equal(answer.headers['openstack-api-version'], undefined);
+    assert.equal(answer.headers['content-length'], '0');
+  }
+});

@@ -4,8 +4,11 @@ import type { Service } from '../service/service.ts';
 import { pipelineFactory, pipelineFactoryV21 } from '../urlmap/auth_pipeline.ts';
 import { urlmapFactory as novaUrlmap } from '../urlmap/nova_urlmap.ts';
 import { urlmapFactory as pasteUrlmap } from '../urlmap/paste_urlmap.ts';
+import { audit } from './audit.ts';
 import { authtoken } from './authtoken.ts';
-import { computeReqId } from './compute_req_id.ts';
+import { catchErrors } from './catch_errors.ts';
+import { computeReqId, requestId } from './compute_req_id.ts';
+import { correlationId } from './correlation_id.ts';
 import { cors } from './cors.ts';
 import { faultwrap } from './faultwrap.ts';
 import { healthcheck, healthcheckApp } from './healthcheck.ts';
@@ -17,7 +20,10 @@ import { osprofiler } from './osprofiler.ts';
 import { requestLog } from './request_log.ts';
 import { sizelimit } from './sizelimit.ts';
 
-/** Every filter by the names that stock api-paste.ini files, and oslo.middleware's entry points, give it. */
+/**
+ * Every filter by the names that api-paste.ini files give it: all that Nova's own have named since Newton, and what
+ * operators add from oslo.middleware and keystonemiddleware.
+ */
 const FILTERS: readonly (readonly [(service: Service) => FilterFactory, ...string[]])[] = [
   [cors, 'oslo_middleware.cors:filter_factory', 'oslo_middleware:CORS.factory', 'egg:oslo.middleware#cors'],
   [
@@ -27,6 +33,24 @@ const FILTERS: readonly (readonly [(service: Service) => FilterFactory, ...strin
     'egg:oslo.middleware#http_proxy_to_wsgi',
   ],
   [computeReqId, 'nova.api.compute_req_id:ComputeReqIdMiddleware.factory'],
+  [
+    requestId,
+    'oslo_middleware:RequestId.factory',
+    'oslo_middleware.request_id:RequestId.factory',
+    'egg:oslo.middleware#request_id',
+  ],
+  [
+    correlationId,
+    'oslo_middleware:CorrelationId.factory',
+    'oslo_middleware.correlation_id:CorrelationId.factory',
+    'egg:oslo.middleware#correlation_id',
+  ],
+  [
+    catchErrors,
+    'oslo_middleware:CatchErrors.factory',
+    'oslo_middleware.catch_errors:CatchErrors.factory',
+    'egg:oslo.middleware#catch_errors',
+  ],
   [faultwrap, 'nova.api.openstack:FaultWrapper.factory'],
   [requestLog, 'nova.api.openstack.requestlog:RequestLog.factory'],
   [
@@ -37,6 +61,7 @@ const FILTERS: readonly (readonly [(service: Service) => FilterFactory, ...strin
   ],
   [osprofiler, 'nova.profiler:WsgiMiddleware.factory'],
   [authtoken, 'keystonemiddleware.auth_token:filter_factory', 'egg:keystonemiddleware#auth_token'],
+  [audit, 'keystonemiddleware.audit:filter_factory', 'egg:keystonemiddleware#audit'],
   [keystonecontext, 'nova.api.auth:NovaKeystoneContext.factory'],
   [noauth2, 'nova.api.openstack.auth:NoAuthMiddleware.factory'],
   [noauth2V218, 'nova.api.openstack.auth:NoAuthMiddlewareV2_18.factory'],

@@ -156,6 +156,19 @@ test('noauth2 is warned about; a strategy without a pipeline is a KeyError', (t)
   });
 });
 
+test('a section without noauth2, as from Nova 32 on, asks Keystone whatever the strategy is, and warns', async (t) => {
+  const records = logRecords(t);
+  const ask = await serve(t, pipelineFactoryV21(() => 'noauth2')(loader, {}, { keystone: 'f k' }));
+  assert.equal((await ask()).body, 'k <f /');
+  assert.deepEqual(
+    records.map(({ level, message }) => [level, message.slice(0, 44)]),
+    [['warning', '[api] auth_strategy = noauth2 has no effect:']],
+  );
+  assert.throws(() => pipelineFactoryV21(() => 'noauth2')(loader, {}, { other: 'k' }), {
+    reason: "'keystone'",
+  });
+});
+
 test('the legacy pipeline leaves its place empty and says so', async (t) => {
   const records = logRecords(t);
   const legacy = pipelineFactory(loader, {}, {});
