@@ -19,8 +19,12 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '32' },
+    /** Part of a target's name: only such targets, beside the two without a front. */
+    only: { type: 'string' },
   },
 });
+
+const targets = TARGETS.filter(({ name, front }) => front === undefined || name.includes(options.only ?? ''));
 
 interface Row {
   readonly question: string;
@@ -175,7 +179,7 @@ async function bench(): Promise<void> {
     const runs = new Map<string, WrkResult[]>();
     for (let round = 1; round <= Number(options.rounds); round += 1) {
       for (const question of asked) {
-        for (const target of TARGETS) {
+        for (const target of targets) {
           const key = `${question.name}|${target.name}`;
           if (round === 1) measure(question, target, '1');
           runs.set(key, [...(runs.get(key) ?? []), measure(question, target, options.seconds)]);
@@ -184,7 +188,7 @@ async function bench(): Promise<void> {
       console.error(`round ${round} of ${options.rounds}`);
     }
     const rows = asked.flatMap((question) =>
-      TARGETS.map((target) => medianRow(question, target, runs.get(`${question.name}|${target.name}`) ?? [])),
+      targets.map((target) => medianRow(question, target, runs.get(`${question.name}|${target.name}`) ?? [])),
     );
     const workerMemory = processFigures.workerMemory(PROJECT);
     await perform('docker', [...PROJECT, '--progress', 'quiet', '--profile', 'bare', 'down', '--volumes']);
@@ -197,7 +201,7 @@ async function bench(): Promise<void> {
 
 /** Fronts look for services twice a second; a target that never answers fails here and not in a figure. */
 function waitForAll(asked: readonly Question[]): void {
-  for (const target of TARGETS) {
+  for (const target of targets) {
     for (const question of asked) {
       inside(
         'curl',

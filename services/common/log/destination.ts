@@ -4,8 +4,11 @@ import { pino } from 'pino';
 /** Text that waits is handed to the operating system at this size, or after this time. */
 const BATCH_CHARACTERS = 32 * 1024;
 const FLUSH_MILLISECONDS = 50;
-/** What may wait for a reader that does not read; more is dropped, so that a stuck log cannot use up a worker's memory. */
-const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+/**
+ * What may wait for a reader that does not keep up; more is dropped and counted, so that a slow log cannot use up a worker's
+ * memory: some 10,000 lines, of which V8 holds two or three copies while they wait.
+ */
+const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 /** What a flush allows the thread pool to finish a batch that it has begun: the batch cannot be called back. */
 const HANDED_OVER_MILLISECONDS = 20;
 /** How long a flush tries to write to a pipe that is full. */
