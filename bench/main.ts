@@ -111,7 +111,7 @@ function measure(question: Question, target: Target, seconds: string): WrkResult
       `-c${options.connections}`,
       `-d${seconds}s`,
       '--latency',
-      ...headerArguments(question.headers),
+      ...headerArguments({ ...question.headers, ...target.headers }),
       target.url(question),
     ),
   );
@@ -136,11 +136,11 @@ function printTable(rows: readonly Row[], asked: readonly Question[]): void {
     const own = rows.filter(({ question }) => question === name);
     const bare = own.find(({ target }) => target === 'bare Node')?.requestsPerSecond ?? Number.NaN;
     console.log(
-      `\n${name}\n${'target'.padEnd(20)}${'requests/s'.padStart(12)}${'÷ bare'.padStart(9)}${'p50 ms'.padStart(9)}${'p99 ms'.padStart(9)}`,
+      `\n${name}\n${'target'.padEnd(22)}${'requests/s'.padStart(12)}${'÷ bare'.padStart(9)}${'p50 ms'.padStart(9)}${'p99 ms'.padStart(9)}`,
     );
     for (const { target, requestsPerSecond, p50, p99 } of own) {
       console.log(
-        target.padEnd(20) +
+        target.padEnd(22) +
           requestsPerSecond.toFixed(0).padStart(12) +
           (requestsPerSecond / bare).toFixed(2).padStart(9) +
           p50.toFixed(2).padStart(9) +

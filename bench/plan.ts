@@ -13,6 +13,7 @@ export interface Target {
   readonly name: string;
   readonly front: 'nginx' | 'apache' | undefined;
   readonly url: (question: Question) => string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Requests a second of the bare server on the machine and in the days in which real Nova was measured. */
@@ -54,16 +55,14 @@ const FRONT_TARGETS: readonly Target[] = (['nginx', 'apache'] as const).flatMap(
   ),
 );
 
+const alone = ({ path, service }: Question): string =>
+  service === 'compute' ? `http://api:${PORTS.compute}${path}` : `http://metadata:${PORTS.metadata}${path}`;
+
 export const TARGETS: readonly Target[] = [
   { name: 'bare Node', front: undefined, url: ({ path }) => `http://bare:8000${path}` },
-  {
-    name: 'application alone',
-    front: undefined,
-    url: ({ path, service }) =>
-      service === 'compute'
-        ? `http://api:${PORTS.compute}${path}`
-        : `http://metadata:${PORTS.metadata}${path}`,
-  },
+  { name: 'application alone', front: undefined, url: alone },
+  // What a connection costs, without any front: the uwsgi protocol needs one for every request.
+  { name: 'alone, no keep-alive', front: undefined, url: alone, headers: { Connection: 'close' } },
   ...FRONT_TARGETS,
 ];
 
