@@ -37,7 +37,7 @@ function tests(name: string, pattern: string, { concurrency = true } = {}): Step
       const reporters = ['dot', 'stdout', 'tap', tap];
       const code = await run(process.execPath, [
         '--test',
-        ...(concurrency ? [] : ['--test-concurrency=1']),
+        `--test-concurrency=${concurrency ? 4 : 1}`,
         ...reporters.map((value, i) =>
           i % 2 === 0 ? `--test-reporter=${value}` : `--test-reporter-destination=${value}`,
         ),

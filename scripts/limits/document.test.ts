@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { limitsDocument } from './document.ts';
 
-test('LIMITS.md is what the tables say (node scripts/limits.ts writes it)', () => {
-  assert.equal(readFileSync(join(import.meta.dirname, '..', '..', 'LIMITS.md'), 'utf8'), limitsDocument());
+test('LIMITS.md is what the tables say', () => {
+  const written = readFileSync(join(import.meta.dirname, '..', '..', 'LIMITS.md'), 'utf8');
+  assert.ok(written === limitsDocument(), 'LIMITS.md is not current: `node scripts/limits.ts` writes it');
 });
 
 test('no cell of a table is empty', () => {
