@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { test } from 'node:test';
+import { createSecureContext } from 'node:tls';
 import { TEST_NOW } from '../db/testing/temp_database.ts';
 import { createKeyPair, deleteKeyPair, getKeyPair, listKeyPairs, type NewKeyPair } from './keypairs.ts';
 import { DEFAULT_QUOTAS } from './quotas.ts';
@@ -83,6 +84,16 @@ test('a certificate is known by its SHA-1', async (t) => {
   const { keyPair } = await createKeyPair(db, { ...KEY, type: 'x509', publicKey: CERTIFICATE }, options);
   assert.equal(keyPair.fingerprint, 'c8:36:d0:a1:10:7e:10:29:2e:52:bd:a7:6e:39:00:24:d3:ad:76:45');
   assert.equal(keyPair.public_key, CERTIFICATE);
+});
+
+test("a certificate that is made is the user's, and its private half is a PKCS#12 file", async (t) => {
+  const { db } = await testCloud(t);
+  const made = await createKeyPair(db, { ...KEY, type: 'x509', publicKey: undefined }, options);
+  const certificate = new X509Certificate(made.keyPair.public_key);
+  assert.equal(certificate.subject, 'CN=u');
+  assert.equal(made.keyPair.fingerprint, certificate.fingerprint.toLowerCase());
+  const pfx = Buffer.from(made.privateKey ?? '', 'base64');
+  assert.doesNotThrow(() => createSecureContext({ pfx, passphrase: '' }));
 });
 
 test('what is no public key is refused', () => {

@@ -1,16 +1,12 @@
 import type { Database } from '../db/database.ts';
 import type { Row } from '../db/schema.ts';
 import { preparedQuery, type Queryable } from '../db/prepared_query.ts';
-import {
-  invalidKeypair,
-  keyPairExists,
-  keypairLimitExceeded,
-  keypairNotFound,
-  markerNotFound,
-} from './errors.ts';
+import { keyPairExists, keypairLimitExceeded, keypairNotFound, markerNotFound } from './errors.ts';
 import { DEFAULT_QUOTAS, type Quotas, quotaLimits } from './quotas.ts';
-import { generateSshKey, sshFingerprint, x509Fingerprint } from './ssh_keys.ts';
+import { type GeneratedKey, generateSshKey, sshFingerprint, x509Fingerprint } from './ssh_keys.ts';
 import { timestamp } from './timestamps.ts';
+import { generateClientCertificate } from './x509/client_certificate.ts';
+import { pkcs12 } from './x509/pkcs12.ts';
 
 /** A key pair belongs to a user, whatever the project. */
 export type KeyPair = Row<'key_pairs'>;
@@ -37,12 +33,13 @@ const keyPairsOfUser = preparedQuery((db, userId: string) =>
  */
 export async function createKeyPair(
   db: Database,
-  { userId, projectId, name, type, publicKey }: NewKeyPair,
+  wanted: NewKeyPair,
   { now, defaults = DEFAULT_QUOTAS }: { readonly now: number; readonly defaults?: Quotas },
 ): Promise<{ readonly keyPair: KeyPair; readonly privateKey: string | undefined }> {
+  const { userId, projectId, name, type } = wanted;
   // Before the key is made or read: Nova names a full quota first.
   await checkQuota(db.kysely, userId, projectId, defaults);
-  const key = await keyMaterial(type, publicKey);
+  const key = await keyMaterial(wanted, now);
   const keyPair = await db.kysely.transaction().execute(async (trx) => {
     await checkQuota(trx, userId, projectId, defaults);
     const [known] = await keyPairByName(trx, userId, name);
@@ -101,13 +98,22 @@ async function checkQuota(db: Queryable, userId: string, projectId: string, defa
 }
 
 async function keyMaterial(
-  type: 'ssh' | 'x509',
-  publicKey: string | undefined,
+  { type, publicKey, userId }: NewKeyPair,
+  now: number,
 ): Promise<{ publicKey: string; fingerprint: string; privateKey: string | undefined }> {
   if (publicKey !== undefined) {
     const fingerprint = type === 'x509' ? x509Fingerprint(publicKey) : sshFingerprint(publicKey);
     return { publicKey, fingerprint, privateKey: undefined };
   }
-  if (type === 'x509') throw invalidKeypair('generating an x509 certificate is not supported; import one');
-  return generateSshKey();
+  return type === 'x509' ? generateX509Key(userId, now) : generateSshKey();
+}
+
+/** The private half is a PKCS#12 file in base64, with the certificate in it. */
+async function generateX509Key(userId: string, now: number): Promise<GeneratedKey> {
+  const certificate = await generateClientCertificate(userId, now);
+  return {
+    privateKey: pkcs12(certificate).toString('base64'),
+    publicKey: certificate.pem,
+    fingerprint: x509Fingerprint(certificate.pem),
+  };
 }

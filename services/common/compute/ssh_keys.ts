@@ -6,9 +6,9 @@ const generate = promisify(generateKeyPair);
 
 /** A key pair just made: the private half is shown once and never stored. */
 export interface GeneratedKey {
-  /** PKCS#1 PEM. */
+  /** PKCS#1 PEM; of a certificate PKCS#12 in base64. */
   readonly privateKey: string;
-  /** An authorized_keys line. */
+  /** An authorized_keys line; a certificate in PEM. */
   readonly publicKey: string;
   readonly fingerprint: string;
 }
