@@ -158,3 +158,31 @@ test('a reader may not create', async (t) => {
   assert.equal((await reader.post(PATH).send({ server: SERVER })).status, 403);
   assert.equal((await reader.get(PATH)).status, 200);
 });
+
+test('a host named apart from the zone must exist; one given with the zone ends in ERROR where it does not', async (t) => {
+  const { admin } = await app(t);
+  const create = (more: Record<string, unknown>) =>
+    admin
+      .post(PATH)
+      .set(at('2.74'))
+      .send({ server: { ...SERVER, networks: 'none', ...more } });
+  for (const [more, name] of [
+    [{ host: 'nowhere' }, 'nowhere'],
+    [{ hypervisor_hostname: 'nonode' }, 'nonode'],
+    [{ host: 'novafront-1', hypervisor_hostname: 'nonode' }, 'nonode'],
+  ] as const) {
+    const refused = await create(more).expect(400);
+    assert.equal(refused.body.badRequest.message, `Compute host ${name} could not be found.`);
+  }
+  await create({ host: 'novafront-1', hypervisor_hostname: 'novafront-1' }).expect(202);
+  // A zone that comes with a host is not looked at.
+  for (const zone of ['nova:nowhere', 'nozone:nowhere']) {
+    const { id } = (await create({ availability_zone: zone }).expect(202)).body.server;
+    const { server } = (await admin.get(`/v2.1/servers/${id}`)).body;
+    assert.deepEqual(
+      [server.status, server.fault.message],
+      ['ERROR', 'No valid host was found. No such host - host: nowhere node: None '],
+    );
+  }
+  await create({ availability_zone: 'nozone::novafront-1' }).expect(400);
+});

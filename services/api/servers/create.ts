@@ -99,7 +99,7 @@ function destinationOf(
   request: ApiRequest,
   server: ServerRequest,
   target: Target,
-): Pick<NewInstances, 'availabilityZone' | 'host' | 'node'> {
+): Pick<NewInstances, 'availabilityZone' | 'host' | 'node' | 'forced'> {
   const [zone = '', host = '', node = '', ...rest] = (server.availability_zone ?? '').split(':');
   if (rest.length > 0) throw badRequest('Invalid input received: Unable to parse availability_zone');
   const forced = host !== '' || node !== '';
@@ -118,6 +118,7 @@ function destinationOf(
     availabilityZone: given(zone),
     host: given(host) ?? namedHost,
     node: given(node) ?? namedNode,
+    forced,
   };
 }
 

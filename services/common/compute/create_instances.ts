@@ -5,7 +5,7 @@ import type { Queryable } from '../db/prepared_query.ts';
 import { listAvailabilityZones, type ZoneNames } from './availability_zones.ts';
 import { isVolumeBacked, planBlockDevices } from './block_devices.ts';
 import { checkImageAndFlavor, checkInjectedFiles } from './create_checks.ts';
-import { ComputeError, forbidden, invalid } from './errors.ts';
+import { ComputeError, computeHostNotFound, forbidden, invalid, withCode } from './errors.ts';
 import { type Flavor, getFlavor } from './flavors.ts';
 import { getImage, type Image } from './images.ts';
 import { insertInstance, type InstancePlan } from './insert_instance.ts';
@@ -50,7 +50,11 @@ async function planInstances(
     throw invalid('Unable to allocate a single hostname to multiple instances');
   }
   const zone = request.availabilityZone ?? options.defaultScheduleZone;
-  await checkZone(trx, zone, options);
+  if (request.forced !== true || request.host === undefined) await checkZone(trx, zone, options);
+  const missingHost = await missingHostOf(trx, request);
+  if (missingHost !== undefined && request.forced !== true) {
+    throw withCode(computeHostNotFound(missingHost), 400);
+  }
   const image = await imageForCreate(trx, request.imageId, context);
   const diskConfig = checkDiskConfig(request.diskConfig, image);
   const groups = await resolveSecurityGroups(trx, context.projectId, request.securityGroups ?? [], now);
@@ -89,6 +93,7 @@ async function planInstances(
     devices,
     ports,
     destination,
+    forcedHostMissing: missingHost !== undefined,
     zone,
     count,
     diskConfig,
@@ -116,6 +121,18 @@ async function checkZone(trx: Queryable, zone: string | undefined, zones: ZoneNa
   if (zone === internalZone || !known.some((row) => row.name === zone && row.available)) {
     throw invalid('The requested availability zone is not available');
   }
+}
+
+/**
+ * The host, or hypervisor on it, that a request names and that does not exist. Named apart from the zone it is an error
+ * at once; as `zone:host:node` it is the scheduler that fails, and the server ends in ERROR.
+ */
+async function missingHostOf(trx: Queryable, { host, node }: NewInstances): Promise<string | undefined> {
+  if (host === undefined && node === undefined) return undefined;
+  const known = await trx.selectFrom('compute_nodes').select(['host', 'hypervisor_hostname']).execute();
+  const there = known.filter((row) => host === undefined || row.host === host);
+  if (there.length === 0) return host;
+  return node === undefined || there.some((row) => row.hypervisor_hostname === node) ? undefined : node;
 }
 
 async function imageForCreate(

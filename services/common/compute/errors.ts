@@ -90,6 +90,11 @@ export const flavorExtraSpecsNotFound = defineError(
   (id: string, key: string) => `Flavor ${id} has no extra specs with key ${key}.`,
 );
 
+export const computeHostNotFound = defineError(
+  'ComputeHostNotFound',
+  404,
+  (host: string) => `Compute host ${host} could not be found.`,
+);
 export const imageNotFound = defineError(
   'ImageNotFound',
   404,

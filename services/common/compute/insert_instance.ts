@@ -26,6 +26,8 @@ export interface InstancePlan {
   readonly ports: readonly PlannedPort[];
   /** Undefined where no host takes the servers. */
   readonly destination: Destination | undefined;
+  /** The host or node that came with the zone does not exist. */
+  readonly forcedHostMissing: boolean;
   /** The zone asked for. */
   readonly zone: string | undefined;
   readonly count: number;
@@ -36,7 +38,13 @@ export interface InstancePlan {
   readonly uuids: readonly string[];
 }
 
-const NO_VALID_HOST = 'No valid host was found. ';
+/** The fault of a server that no host takes; one that was told where to go says so where there is no such place. */
+function noValidHost({ request: { host, node }, forcedHostMissing }: InstancePlan): string {
+  const found = 'No valid host was found. ';
+  return forcedHostMissing
+    ? `${found}No such host - host: ${host ?? 'None'} node: ${node ?? 'None'} `
+    : found;
+}
 
 /** Writes one of a plan's servers with everything that belongs to it. */
 export async function insertInstance(
@@ -52,7 +60,7 @@ export async function insertInstance(
   if (destination === undefined) {
     await trx
       .insertInto('instance_faults')
-      .values({ created_at: timestamp(now), instance_uuid: uuid, code: 500, message: NO_VALID_HOST })
+      .values({ created_at: timestamp(now), instance_uuid: uuid, code: 500, message: noValidHost(plan) })
       .execute();
   } else {
     const { host, zone } = destination;

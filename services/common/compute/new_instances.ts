@@ -22,6 +22,8 @@ export interface NewInstances {
   readonly availabilityZone?: string | undefined;
   readonly host?: string | undefined;
   readonly node?: string | undefined;
+  /** Host and node come with the zone, as `zone:host:node`, past the checks that a host by name gets. */
+  readonly forced?: boolean;
   readonly configDrive?: boolean;
   readonly securityGroups?: readonly string[];
   readonly networks?: NetworkRequests;
