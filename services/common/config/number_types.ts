@@ -125,8 +125,13 @@ export interface IntRange {
   readonly step: number;
 }
 
-/** oslo.config's Range: `1-5`, also downwards; one number is the range of that number. Bounds are included. */
-export function rangeType({ min, max }: NumberTypeOptions = {}): OptType<IntRange> {
+export interface RangeTypeOptions extends Omit<NumberTypeOptions, 'choices'> {
+  /** Whether the last number belongs to the range; it does by default. */
+  readonly inclusive?: boolean | undefined;
+}
+
+/** oslo.config's Range: `1-5`, also downwards; one number is the range of that number. */
+export function rangeType({ min, max, inclusive = true }: RangeTypeOptions = {}): OptType<IntRange> {
   const lower = integerType({ min });
   const upper = integerType({ max });
   return {
@@ -141,7 +146,7 @@ export function rangeType({ min, max }: NumberTypeOptions = {}): OptType<IntRang
       const step = start < end ? 1 : -1;
       (step === 1 ? lower : upper).convert(start);
       (step === 1 ? upper : lower).convert(end);
-      return { start, stop: end + step, step };
+      return { start, stop: inclusive ? end + step : end, step };
     },
     format: (value) =>
       value === undefined

@@ -41,7 +41,7 @@ export class OptRegistry {
     const group = this.#groups.get(table.name) ?? new Map<string, OptInfo>();
     for (const info of added) {
       const present = group.get(info.dest);
-      if (present !== undefined && !isDeepStrictEqual(present.opt, info.opt))
+      if (present !== undefined && !isDeepStrictEqual(declaration(present.opt), declaration(info.opt)))
         throw new DuplicateOptError(info.name);
       if (present === undefined && parsed && info.opt.cli === true)
         throw new ArgsAlreadyParsedError('cannot register CLI option');
@@ -76,6 +76,11 @@ export class OptRegistry {
   cliOpts(): OptInfo[] {
     return [...this.all()].filter((info) => info.opt.cli === true);
   }
+}
+
+/** What makes two declarations the same: their types by what messages call them; `cli` is where one is registered. */
+function declaration({ cli: _cli, ...opt }: Opt): object {
+  return opt.type === 'typed' ? { ...opt, as: opt.as.repr } : opt;
 }
 
 const destOf = (name: string): string => name.replaceAll('-', '_');
