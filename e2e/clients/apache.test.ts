@@ -1,0 +1,3 @@
+import { describeClients } from './describe_clients.ts';
+
+describeClients({ front: 'apache', backend: 'uwsgi', transport: 'unix' });

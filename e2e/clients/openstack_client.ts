@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { type Client, startClient } from '../testing/client.ts';
+import type { Stack } from '../testing/stack.ts';
+
+interface Row {
+  readonly ID: string;
+  readonly Name: string;
+  readonly Status: string;
+  readonly Networks: Readonly<Record<string, readonly string[]>>;
+  readonly Image: string;
+  readonly Flavor: string;
+}
+
+/** python-openstackclient, through one of a front's two ways in. */
+export function describeOpenstackClient(stackOf: () => Stack, way: 'port 8774' | '/compute'): void {
+  describe(`the openstack command through ${way}`, () => {
+    const clients: Client[] = [];
+    const suffix = way === '/compute' ? 'prefix' : 'port';
+
+    before(async () => {
+      const stack = stackOf();
+      const [front] = stack.fronts;
+      assert.ok(front);
+      const endpoint = `http://${front.name}:${way === '/compute' ? '8080/compute' : '8774'}/v2.1`;
+      clients.push(
+        await startClient(stack, {
+          network: 'published',
+          environment: {
+            OS_AUTH_TYPE: 'admin_token',
+            OS_TOKEN: 'admin:admin',
+            OS_ENDPOINT: endpoint,
+            OS_COMPUTE_ENDPOINT_OVERRIDE: endpoint,
+            // Nova's own image proxy; there is no image service.
+            OS_IMAGE_ENDPOINT_OVERRIDE: endpoint,
+          },
+        }),
+      );
+    });
+    after(async () => {
+      await Promise.all(clients.map((client) => client.remove()));
+    });
+
+    const openstack = async (...args: string[]): Promise<string> => {
+      const [client] = clients;
+      assert.ok(client);
+      return client.exec('openstack', ...args);
+    };
+    const json = async <T>(...args: string[]): Promise<T> =>
+      JSON.parse(await openstack(...args, '-f', 'json')) as T;
+
+    test('lists flavors', async () => {
+      const rows = await json<{ ID: string; Name: string; RAM: number }[]>('flavor', 'list');
+      assert.deepEqual(
+        rows.filter(({ ID }) => ID === '42').map(({ Name, RAM }) => [Name, RAM]),
+        [['m1.nano', 192]],
+      );
+      assert.equal(rows.length, 14);
+    });
+
+    test('makes a key pair, and a server with it, shows, lists and deletes them', async () => {
+      const [key, name] = [`key-${suffix}`, `server-${suffix}`];
+      assert.match(await openstack('keypair', 'create', key), /^-----BEGIN OPENSSH PRIVATE KEY-----/);
+      const keys = await json<{ Name: string; Type: string }[]>('keypair', 'list');
+      assert.ok(keys.some(({ Name, Type }) => Name === key && Type === 'ssh'));
+
+      const what = ['--flavor', 'm1.nano', '--image', 'cirros-0.6.3-x86_64-disk', '--nic', 'auto'];
+      const its = ['--key-name', key, '--property', 'role=web'];
+      const created = await json<Record<string, unknown>>(
+        'server',
+        'create',
+        '--wait',
+        ...what,
+        ...its,
+        name,
+      );
+      assert.equal(created['status'], 'ACTIVE');
+      assert.equal(created['key_name'], key);
+      assert.ok(String(created['adminPass']).length > 0);
+
+      const shown = await json<Record<string, unknown>>('server', 'show', name);
+      assert.equal(shown['id'], created['id']);
+      assert.equal(shown['name'], name);
+      assert.equal(shown['project_id'], 'admin');
+      assert.deepEqual(shown['properties'], { role: 'web' });
+      const addresses = (shown['addresses'] as Record<string, string[]>)['private'];
+      assert.match(addresses?.[0] ?? '', /^10\.0\./);
+
+      const rows = await json<Row[]>('server', 'list', '--name', name);
+      assert.deepEqual(
+        rows.map((row) => [row.ID, row.Name, row.Status, row.Image, row.Flavor]),
+        [[created['id'], name, 'ACTIVE', 'cirros-0.6.3-x86_64-disk', 'm1.nano']],
+      );
+      assert.deepEqual(rows[0]?.Networks, { private: addresses });
+
+      await openstack('server', 'delete', '--wait', name);
+      assert.deepEqual(await json<Row[]>('server', 'list', '--name', name), []);
+      const [client] = clients;
+      const gone = await client?.tryExec('openstack', 'server', 'show', name);
+      assert.equal(gone?.code, 1);
+      assert.match(gone?.stderr ?? '', /No server found for server-/i);
+
+      await openstack('keypair', 'delete', key);
+      assert.ok(!(await json<{ Name: string }[]>('keypair', 'list')).some(({ Name }) => Name === key));
+    });
+  });
+}
