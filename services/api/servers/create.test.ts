@@ -180,9 +180,10 @@ test('a host named apart from the zone must exist; one given with the zone ends 
     const { id } = (await create({ availability_zone: zone }).expect(202)).body.server;
     const { server } = (await admin.get(`/v2.1/servers/${id}`)).body;
     assert.deepEqual(
-      [server.status, server.fault.message],
-      ['ERROR', 'No valid host was found. No such host - host: nowhere node: None '],
+      [server.status, server.fault.code, server.fault.message],
+      ['ERROR', 500, 'No valid host was found. No such host - host: nowhere node: None '],
     );
+    assert.equal(server.fault.details, `nova.exception.NoValidHost: ${server.fault.message}\n`);
   }
   await create({ availability_zone: 'nozone::novafront-1' }).expect(400);
 });

@@ -58,9 +58,12 @@ export async function insertInstance(
   const { destination, options, devices, image } = plan;
   const { context, now, buildDurationMs = 0 } = options;
   if (destination === undefined) {
+    const message = noValidHost(plan);
+    // For administrators: in Nova a traceback, which ends with this line.
+    const details = `nova.exception.NoValidHost: ${message}\n`;
     await trx
       .insertInto('instance_faults')
-      .values({ created_at: timestamp(now), instance_uuid: uuid, code: 500, message: noValidHost(plan) })
+      .values({ created_at: timestamp(now), instance_uuid: uuid, code: 500, message, details })
       .execute();
   } else {
     const { host, zone } = destination;
