@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import request from 'supertest';
 import type { Service } from '../../common/service/service.ts';
+import { defaultConf } from '../testing/default_conf.ts';
 import type { TestAppOptions } from '../testing/test_app.ts';
 import { testApp, testService } from '../testing/test_app.ts';
 import { LIMIT_ROUTES } from './routes.ts';
@@ -27,6 +28,16 @@ test('limits are shown with what is used, and no rates', async () => {
   assert.equal(answer.body.limits.absolute.maxTotalInstances, 10);
   assert.equal(answer.body.limits.absolute.totalInstancesUsed, 0);
   assert.equal(answer.body.limits.absolute.maxTotalFloatingIps, -1);
+});
+
+test('limits are what [quota] says where nothing was set for the project', async () => {
+  const conf = defaultConf({ quota: { instances: 3, ram: -1, injected_file_content_bytes: 7 } });
+  const answer = await request(testApp(LIMIT_ROUTES, { ...service, conf }))
+    .get('/v2.1/limits')
+    .expect(200);
+  const { maxTotalInstances, maxTotalRAMSize, maxPersonalitySize, maxTotalCores } =
+    answer.body.limits.absolute;
+  assert.deepEqual([maxTotalInstances, maxTotalRAMSize, maxPersonalitySize, maxTotalCores], [3, -1, 7, 20]);
 });
 
 test('fields end with their version', async () => {
