@@ -26,7 +26,7 @@ const EXAMPLES: Readonly<Record<string, readonly [good: readonly unknown[], bad:
     ],
     ['bad', '', '11111111-2222-4333-8444-55555555555'],
   ],
-  regex: [['a.*', ''], ['[']],
+  regex: [['a.*'], ['[', '']],
   ipv4: [['192.0.2.1'], ['bad', '256.1.1.1', '::1']],
   ipv6: [
     ['::1', '2001:db8::1'],

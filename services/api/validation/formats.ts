@@ -78,10 +78,11 @@ export const FORMATS: Readonly<Record<string, FormatCheck>> = {
   ),
   uri: text((value) => /^[A-Za-z][A-Za-z0-9+.-]*:[^\s]+$/.test(value)),
   uuid: text(isUuidLike),
+  // Nothing is no expression to Nova, though it is one to Python.
   regex: text((value) => {
     try {
       new RegExp(value);
-      return true;
+      return value !== '';
     } catch {
       return false;
     }
