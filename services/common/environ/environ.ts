@@ -27,7 +27,8 @@ export interface Environ {
   extra: Map<symbol, unknown>;
 }
 
-const ENVIRON = Symbol('environ');
+/** Shared by every copy of this module in a process: a filter of the user's may come with another. */
+const ENVIRON = Symbol.for('novafront.environ');
 
 interface WithEnviron {
   [ENVIRON]?: Environ;

@@ -10,7 +10,8 @@ export interface RespondingError {
 /** What a filter does with an exception from below. */
 export type ErrorHandler = (error: unknown, req: IncomingMessage, res: ServerResponse) => void;
 
-const HANDLERS = Symbol('error handlers');
+/** Shared by every copy of this module in a process, as `environ`'s is: what a user's filter imports may be another. */
+const HANDLERS = Symbol.for('novafront.error handlers');
 
 interface WithHandlers {
   [HANDLERS]?: ErrorHandler[];

@@ -1,5 +1,6 @@
 import { apiGroup } from '../conf/api.ts';
 import type { FactoryRow, FactoryTable, FilterFactory } from '../paste/factory.ts';
+import { middlewareFilter } from '../paste/middleware_filter.ts';
 import type { Service } from '../service/service.ts';
 import { pipelineFactory, pipelineFactoryV21 } from '../urlmap/auth_pipeline.ts';
 import { urlmapFactory as novaUrlmap } from '../urlmap/nova_urlmap.ts';
@@ -85,6 +86,7 @@ export function filterFactories(service: Service): FactoryTable {
     health,
     { protocol: 'paste.filter_factory', factory: healthcheck(service) },
   ];
+  table['egg:novafront#middleware'] = { protocol: 'paste.filter_factory', factory: middlewareFilter };
   const composite = (
     name: string,
     factory: (FactoryRow & { protocol: 'paste.composite_factory' })['factory'],

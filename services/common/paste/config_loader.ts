@@ -175,7 +175,7 @@ export class ConfigLoader implements PasteLoader {
     const [protocol, reference] = found;
     localConf.delete(protocol);
     const source: FactorySource = isJavaScriptReference(reference)
-      ? { exported: loadJavaScript(reference, dirname(this.parser.file)) }
+      ? { spec: reference, exported: loadJavaScript(reference, dirname(this.parser.file)) }
       : lookupReference(this.table, reference);
     const where = { file: this.parser.file, section };
     return { type: 'object', kind, source, protocol, globalConf, localConf, loader: this, where };

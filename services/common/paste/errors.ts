@@ -19,6 +19,7 @@ export type PasteErrorClass =
   | 'ParsingError'
   | 'PermissionError'
   | 'RecursionError'
+  | 'RuntimeError'
   | 'TypeError'
   | 'UnicodeDecodeError'
   | 'ValueError';

@@ -2,10 +2,10 @@ import { isAbsolute } from 'node:path';
 import type { Application, Filter } from '../environ/application.ts';
 import { ConfigLoader, type LoadContext, type Trail } from './config_loader.ts';
 import { PasteError } from './errors.ts';
-import type { FactoryRow, FactoryTable, PasteConf, PasteLoader, Server } from './factory.ts';
+import type { FactoryTable, PasteConf, PasteLoader, Server } from './factory.ts';
 import { lookupCall, lookupEgg } from './factory_table.ts';
 import { isJavaScriptReference, loadJavaScript } from './js_module.ts';
-import { create, KINDS, type Kind, type LoaderContext } from './loader_context.ts';
+import { create, type FactorySource, KINDS, type Kind, type LoaderContext } from './loader_context.ts';
 import { repr } from './python.ts';
 
 export interface LoadOptions {
@@ -124,8 +124,10 @@ function callSource(
   reference: string,
   path: string,
   relativeTo: string | undefined,
-): readonly FactoryRow[] | { readonly exported: unknown } {
-  if (isJavaScriptReference(reference)) return { exported: loadJavaScript(reference, relativeTo ?? '.') };
+): FactorySource {
+  if (isJavaScriptReference(reference)) {
+    return { spec: reference, exported: loadJavaScript(reference, relativeTo ?? '.') };
+  }
   if (!path.includes(':')) {
     throw new PasteError('LookupError', 'Configuration not in format module:function');
   }

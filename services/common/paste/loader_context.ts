@@ -13,6 +13,7 @@ import type {
   ServerRunner,
 } from './factory.ts';
 import { repr } from './python.ts';
+import { typeName, type UserExport, userFactory } from './user_factory.ts';
 
 /** What a section or entry point builds. */
 export type Kind = 'app' | 'filter' | 'server';
@@ -42,7 +43,7 @@ export const KINDS: Readonly<Record<Kind, KindRules>> = {
 };
 
 /** What a name was found to be: rows of the factory table, or an export of a JavaScript module. */
-export type FactorySource = readonly FactoryRow[] | { readonly exported: unknown };
+export type FactorySource = readonly FactoryRow[] | UserExport;
 
 /** A loaded but not yet built object: PasteDeploy's LoaderContext, one variant for each of its virtual types. */
 export type LoaderContext = {
@@ -113,7 +114,10 @@ function invoke(context: LoaderContext & { type: 'object' }): Built {
       `Protocol ${protocol === undefined ? 'None' : repr(protocol)} unknown`,
     );
   }
-  const factory = chooseFactory(context.source, protocol);
+  const factory =
+    'exported' in context.source
+      ? userFactory(context.source, protocol, context.where)
+      : chooseFactory(context.source, protocol);
   const globalConf: PasteConf = Object.fromEntries(context.globalConf);
   const localConf: PasteConf = Object.fromEntries(context.localConf);
   switch (protocol) {
@@ -129,11 +133,7 @@ function invoke(context: LoaderContext & { type: 'object' }): Built {
 }
 
 /** The factory for a protocol; a name that stands for another kind of factory is refused rather than miscalled. */
-function chooseFactory(source: FactorySource, protocol: string): unknown {
-  if ('exported' in source) {
-    if (typeof source.exported === 'function') return source.exported;
-    throw new PasteError('TypeError', `${repr(typeName(source.exported))} object is not callable`);
-  }
+function chooseFactory(source: readonly FactoryRow[], protocol: string): unknown {
   const row = source.find((candidate) => candidate.protocol === protocol);
   if (row !== undefined) {
     if (typeof row.factory === 'function') return row.factory;
@@ -143,13 +143,4 @@ function chooseFactory(source: FactorySource, protocol: string): unknown {
   throw new PasteError('TypeError', `a ${known} can't be used as ${protocol}`, {
     hint: 'The kind of the section (app, composite, filter) and of its factory must agree',
   });
-}
-
-/** The Python type of a value that is no factory. */
-function typeName(value: unknown): string {
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
-  if (typeof value === 'string') return 'str';
-  if (typeof value === 'boolean') return 'bool';
-  if (value === null || value === undefined) return 'NoneType';
-  return Array.isArray(value) ? 'list' : 'dict';
 }
