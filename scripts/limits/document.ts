@@ -2,6 +2,7 @@ import { DIFFERENCES } from '../../e2e/testing/differences.ts';
 import { IGNORED_OPTIONS } from '../../services/common/host/options/ignored.ts';
 import { METADATA_LIMITS } from '../../services/metadata/limits.ts';
 import { DECLARED } from '../conformance/declared.ts';
+import { acceptedRows } from './accepted_options.ts';
 import { GENERAL } from './general.ts';
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -50,6 +51,14 @@ ${table(
   ['what', 'Nova', 'here', 'why'],
   METADATA_LIMITS.map(({ subject, nova, here, reason }) => [subject, nova, here, reason]),
 )}
+
+## Nova options that are accepted without effect
+
+Options that a nova.conf of any release since Newton (14.0) may hold, and that change nothing here. Those of 2025.1 (31.0)
+are checked like all others: a bad value ends the start. What only other releases have is ignored, as by 2025.1;
+\`nova-manage config check\` names it. Releases are Nova's: \`before 18.0\` means that 18.0 does not have the option any more.
+
+${table(['group', 'options', 'releases', 'why'], acceptedRows())}
 
 ## uWSGI options that are accepted without effect
 

@@ -26,6 +26,18 @@ export const GENERAL: readonly { readonly no: string; readonly reason: string }[
       "Upstream's `oslo_config_project = nova` ignores `OS_NOVA_CONFIG_DIR`, which surprises everybody.",
   },
   {
+    no: 'An api-paste.ini of an older release gets its mounts and its order of filters; what each filter does is what it does today. Under those of Nova 14 and 15 answers carry `x-openstack-request-id` beside `x-compute-request-id`, and the version documents show the present microversions.',
+    reason: 'As where Nova is upgraded and the file is kept. Nothing in the file tells its release.',
+  },
+  {
+    no: 'Where api-paste.ini has no `noauth2` pipeline, as from Nova 32 on, Keystone is asked even with `auth_strategy = noauth2`, and a warning says so.',
+    reason: 'Nova 32 ignores the option without a word; up to 31 such a file ends the start with a KeyError.',
+  },
+  {
+    no: 'The filters osprofiler and (not in stock files) `keystonemiddleware.audit` let requests pass; audit warns at start.',
+    reason: 'There is no trace collector and no message bus to tell.',
+  },
+  {
     no: 'SIGHUP replaces the workers of the standalone scripts one by one, so immutable options change too, but for those that only the master reads; these are named.',
     reason: 'In Nova workers keep running and take over mutable options only. A new worker reads everything.',
   },

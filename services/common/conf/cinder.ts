@@ -6,7 +6,7 @@ export const cinderGroup = optGroup('cinder', 'The volume service.', {
   catalog_info: {
     type: 'string',
     default: 'volumev3::publicURL',
-    regex: /^\w+:\w*:.*$/,
+    regex: /^[\w-]+:\w*:.*$/,
     help: 'Where it is in the catalog, as TYPE:NAME:INTERFACE.',
   },
   endpoint_template: { type: 'string', help: 'Its address, instead of what the catalog says.' },

@@ -1,4 +1,5 @@
 import type { OptGroup } from '../config/opts.ts';
+import { ACCEPTED_GROUPS } from './accepted/index.ts';
 import { apiGroup } from './api.ts';
 import { cacheGroup } from './cache.ts';
 import { cinderGroup } from './cinder.ts';
@@ -40,8 +41,8 @@ export {
   wsgiGroup,
 };
 
-/** Every group that Nova's services here register, in the order in which the option dump shows them. */
-export const ALL_GROUPS: readonly OptGroup[] = [
+/** The groups with options that are read here. */
+export const OWN_GROUPS: readonly OptGroup[] = [
   defaultGroup,
   apiGroup,
   apiDatabaseGroup,
@@ -62,3 +63,6 @@ export const ALL_GROUPS: readonly OptGroup[] = [
   vendordataDynamicAuthGroup,
   wsgiGroup,
 ];
+
+/** Every table that services here register, in the order in which the option dump shows them: all of Nova 2025.1. */
+export const ALL_GROUPS: readonly OptGroup[] = [...OWN_GROUPS, ...ACCEPTED_GROUPS];

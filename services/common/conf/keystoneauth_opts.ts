@@ -7,6 +7,8 @@ export const SESSION_OPTS = {
   keyfile: { type: 'string', help: 'Its key.' },
   insecure: { type: 'boolean', default: false, help: 'Does not verify the other side.' },
   timeout: { type: 'integer', help: 'Seconds until a request is given up.' },
+  collect_timing: { type: 'boolean', default: false, help: 'Collects how long requests take.' },
+  split_loggers: { type: 'boolean', default: false, help: 'Logs requests to several loggers.' },
 } as const satisfies Readonly<Record<string, Opt>>;
 
 /** How a service signs in to Keystone: the options of keystoneauth's `password` plugin. */
@@ -49,4 +51,9 @@ export const ADAPTER_OPTS = {
   },
   region_name: { type: 'string', help: 'Its region in the catalog.' },
   endpoint_override: { type: 'string', help: 'Its address, instead of what the catalog says.' },
+  connect_retries: { type: 'integer', help: 'Attempts to connect again.' },
+  connect_retry_delay: { type: 'float', help: 'Seconds between them.' },
+  status_code_retries: { type: 'integer', help: 'Attempts after an answer that may pass.' },
+  status_code_retry_delay: { type: 'float', help: 'Seconds between them.' },
+  retriable_status_codes: { type: 'list', help: 'The status codes of such answers.' },
 } as const satisfies Readonly<Record<string, Opt>>;

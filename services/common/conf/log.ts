@@ -50,7 +50,7 @@ export const LOG_OPTS = {
     name: 'log-date-format',
     default: '%Y-%m-%d %H:%M:%S',
     cli: true,
-    help: 'The form of the time in a text line; only the default is supported.',
+    help: "The form of %(asctime)s in a text line, as Python's strftime has it.",
   },
   log_file: {
     type: 'string',
@@ -99,6 +99,32 @@ export const LOG_OPTS = {
     type: 'list',
     default: DEFAULT_LOG_LEVELS,
     help: 'The least level of single loggers and all below them, as LOGGER=LEVEL.',
+  },
+  logging_context_format_string: {
+    type: 'string',
+    default:
+      '%(asctime)s.%(msecs)03d %(process)d %(levelname)s %(name)s [%(global_request_id)s %(request_id)s %(user_identity)s] %(instance)s%(message)s',
+    help: 'A text line about a request.',
+  },
+  logging_default_format_string: {
+    type: 'string',
+    default: '%(asctime)s.%(msecs)03d %(process)d %(levelname)s %(name)s [-] %(instance)s%(message)s',
+    help: 'A text line about no request.',
+  },
+  logging_debug_format_suffix: {
+    type: 'string',
+    default: '%(funcName)s %(pathname)s:%(lineno)d',
+    help: 'Added to lines of level DEBUG.',
+  },
+  logging_exception_prefix: {
+    type: 'string',
+    default: '%(asctime)s.%(msecs)03d %(process)d ERROR %(name)s %(instance)s',
+    help: 'What each line of a stack trace begins with.',
+  },
+  logging_user_identity_format: {
+    type: 'string',
+    default: '%(user)s %(project)s %(domain)s %(system_scope)s %(user_domain)s %(project_domain)s',
+    help: 'What %(user_identity)s is in a text line.',
   },
   instance_format: {
     type: 'string',
