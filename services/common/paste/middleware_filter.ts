@@ -13,7 +13,7 @@ const USAGE =
 /**
  * A filter section's way to Express middleware as it is, with no module of one's own between:
  * `middleware = module#export` is the middleware, `factory = module#export` is called with the section's other keys,
- * all text, and makes it. Modules are found from the file's directory.
+ * all text, and makes it. Modules are found from `here`, the file's directory.
  */
 export const middlewareFilter: FilterFactory = (globalConf, localConf) => {
   const { middleware, factory, ...options } = localConf;
