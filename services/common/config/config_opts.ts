@@ -195,7 +195,7 @@ export class ConfigOpts implements Conf {
       throw new NotInitializedError();
     const next = this.#read(this.#parse);
     this.#checkRequired(next);
-    const mutation = diffNamespaces(this.#registry.all(), this.#resolver, next);
+    const mutation = diffNamespaces(this.#registry.sorted(), this.#resolver, next);
     this.#resolver.mutableNamespace = next;
     this.#changed();
     return mutation;
@@ -203,12 +203,12 @@ export class ConfigOpts implements Conf {
 
   /** Reads every registered option, so that a bad value is found now. Throws the first error. */
   validateAll(): void {
-    for (const info of this.#registry.all()) this.get(info.group, info.dest);
+    for (const info of this.#registry.sorted()) this.get(info.group, info.dest);
   }
 
   /** Every option with its value and its source, in the order of oslo.config's `log_opt_values`. */
   dump(): DumpRow[] {
-    return [...this.#registry.all()].map((info) => ({
+    return [...this.#registry.sorted()].map((info) => ({
       group: info.group,
       option: info.dest,
       value: info.opt.secret === true ? '****' : this.#resolver.show(info, this.get(info.group, info.dest)),
@@ -262,7 +262,7 @@ export class ConfigOpts implements Conf {
 
   /** Options that the command line knows are checked at once, wherever their value came from. */
   #checkCommandLine(namespace: Namespace, cliOpts: readonly OptInfo[]): void {
-    for (const info of cliOpts.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const info of cliOpts.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))) {
       const found = namespace.find(info);
       if (found === undefined) continue;
       const value = this.#resolver.substituted(info, found.value, namespace);

@@ -20,7 +20,7 @@ export function listType<T>(
     commaFree: false,
     convert(value) {
       if (Array.isArray(value)) return Object.freeze(value.map((one: unknown) => item.convert(one) as T));
-      const text = unbound(pyStrip(pyText(value)).replace(/,+$/, ''), bounds, '[', ']');
+      const text = unbound(withoutCommas(pyStrip(pyText(value))), bounds, '[', ']');
       if (text === '') return Object.freeze([]);
       const parts = text.split(',');
       const result: T[] = [];
@@ -55,7 +55,7 @@ export function dictType<T>(
     repr: `Dict of ${item.repr}`,
     commaFree: false,
     convert(value) {
-      if (typeof value === 'object' && value !== null)
+      if (typeof value === 'object' && value !== null && !Array.isArray(value))
         return Object.freeze({ ...value }) as Record<string, T>;
       const text = unbound(pyStrip(pyText(value)), bounds, '{', '}');
       const result: Record<string, T> = Object.create(null) as Record<string, T>;
@@ -79,6 +79,13 @@ export function dictType<T>(
             .map(([key, one]) => `${pyRepr(key)}: ${item.format(one)}`)
             .join(', ')}}`,
   };
+}
+
+/** Without the commas at the end; an expression would look at a long row of them from each of them. */
+function withoutCommas(text: string): string {
+  let end = text.length;
+  while (text.charAt(end - 1) === ',') end--;
+  return text.slice(0, end);
 }
 
 function unbound(text: string, bounds: boolean, open: string, close: string): string {

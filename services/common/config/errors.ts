@@ -217,6 +217,21 @@ export class TemplateSubstitutionError extends ConfigError {
   }
 }
 
+/** Options that refer to each other in a circle: Python's RecursionError, which escapes from oslo.config. */
+export class CircularReferenceError extends ConfigError {
+  override readonly name = 'RecursionError';
+  /** The options in the order in which they refer to each other; the last is the one that comes again. */
+  readonly circle: readonly { readonly group: string; readonly dest: string }[];
+
+  constructor(trail: readonly { readonly group: string; readonly dest: string }[]) {
+    const last = trail.at(-1);
+    const circle = trail.slice(trail.findIndex((one) => one === last));
+    const shown = circle.map(({ group, dest }) => `[${group}] ${dest}`).join(' -> ');
+    super(`maximum recursion depth exceeded: options refer to each other in a circle: ${shown}`);
+    this.circle = circle;
+  }
+}
+
 export class NotInitializedError extends ConfigError {
   override readonly name = 'NotInitializedError';
 

@@ -30,6 +30,7 @@ export interface OptInfo {
 export class OptRegistry {
   readonly #groups = new Map<string, Map<string, OptInfo>>([['DEFAULT', new Map()]]);
   readonly #byAlias = new Map<string, OptInfo>();
+  readonly #cli: OptInfo[] = [];
 
   /**
    * Declares a group's options; a group may be declared in several tables. Throws DuplicateOptError for another option of
@@ -50,6 +51,7 @@ export class OptRegistry {
     for (const info of added) {
       if (group.has(info.dest)) continue;
       group.set(info.dest, info);
+      if (info.opt.cli === true) this.#cli.unshift(info);
       for (const [aliasGroup, alias] of info.aliases) this.#byAlias.set(`${aliasGroup}\0${alias}`, info);
     }
   }
@@ -67,14 +69,20 @@ export class OptRegistry {
     return this.#groups.has(name);
   }
 
-  /** Every option: DEFAULT first, then groups as they were registered; options by name. */
+  /** Every option: DEFAULT first, then groups, each in the order of registration. */
   *all(): Generator<OptInfo> {
+    for (const opts of this.#groups.values()) yield* opts.values();
+  }
+
+  /** Every option, those of a group by name. */
+  *sorted(): Generator<OptInfo> {
     for (const opts of this.#groups.values())
       yield* [...opts.values()].sort((a, b) => (a.dest < b.dest ? -1 : 1));
   }
 
-  cliOpts(): OptInfo[] {
-    return [...this.all()].filter((info) => info.opt.cli === true);
+  /** The options of the command line, the last registered first. */
+  cliOpts(): readonly OptInfo[] {
+    return this.#cli;
   }
 }
 
@@ -96,8 +104,10 @@ function describe(group: string, key: string, opt: Opt): OptInfo {
     const aliasGroup = dot === -1 ? group : deprecated.slice(0, dot);
     const alias = deprecated.slice(dot + 1);
     aliases.push([aliasGroup, alias]);
-    if (alias.includes('-')) aliases.push([aliasGroup, destOf(alias)]);
   }
+  // Files may hold a name with hyphens as it was declared, or with underscores; the latter come after all of the former.
+  for (const [aliasGroup, alias] of [...aliases])
+    if (alias.includes('-')) aliases.push([aliasGroup, destOf(alias)]);
   return { group, dest: destOf(key), name, opt, type, multi, aliases };
 }
 
@@ -108,7 +118,7 @@ function checkDefault(opt: Opt, type: OptType, multi: boolean): void {
   if (typeof value === 'string' && value.replaceAll('\\$', '').replaceAll('$$', '').includes('$')) return;
   try {
     if (!multi) type.convert(value);
-    else for (const one of value as readonly unknown[]) type.convert(one);
+    else for (const one of Array.isArray(value) ? (value as readonly unknown[]) : [value]) type.convert(one);
   } catch {
     throw new DefaultValueError(value, type.repr);
   }

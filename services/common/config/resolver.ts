@@ -1,5 +1,6 @@
 import type { Location } from './conf.ts';
 import {
+  CircularReferenceError,
   ConfigError,
   ConfigFileValueError,
   ConfigSourceValueError,
@@ -61,7 +62,7 @@ export class Resolver {
   /** The value by what is in effect, or, uncached, by another reading of the files. */
   resolve(info: OptInfo, namespace?: Namespace): unknown {
     if (namespace === undefined && this.#cache.has(info)) return this.#cache.get(info);
-    if (this.#resolving.has(info)) throw new NoSuchOptError(info.dest, info.group);
+    if (this.#resolving.has(info)) throw new CircularReferenceError([...this.#resolving, info]);
     this.#resolving.add(info);
     try {
       const value = this.#compute(info, namespace);
@@ -99,8 +100,7 @@ export class Resolver {
     const text = this.#env[name];
     if (text === undefined) return found && { ...found, fileError: true };
     return {
-      // oslo.config walks the string, so that a multi option from the environment is a list of its characters.
-      value: info.multi ? Array.from(text) : text,
+      value: text,
       location: { source: 'environment', detail: name },
       oslo: found?.oslo ?? { kind: 'environment', detail: name },
       fileError: found !== undefined,
@@ -124,11 +124,26 @@ export class Resolver {
    * has no value is empty text.
    */
   substituted(info: OptInfo, value: unknown, namespace?: Namespace, group = info.group): unknown {
-    return substitute(value, (name) => {
-      const target = this.#reference(name, group);
-      const found = this.resolve(target, namespace);
-      return found === undefined ? '' : this.show(target, found);
-    });
+    return substitute(value, (name) => this.#referenced(name, group, namespace));
+  }
+
+  /**
+   * What a reference stands for. As in oslo.config, a bare name whose option in the own group refers to an option that
+   * does not exist is looked up in DEFAULT, too.
+   */
+  #referenced(name: string, group: string, namespace: Namespace | undefined): string {
+    const target = this.#reference(name, group);
+    try {
+      return this.#text(target, namespace);
+    } catch (error) {
+      if (!(error instanceof NoSuchOptError) || target.group === 'DEFAULT') throw error;
+      return this.#text(this.#registry.find('DEFAULT', name), namespace);
+    }
+  }
+
+  #text(info: OptInfo, namespace: Namespace | undefined): string {
+    const found = this.resolve(info, namespace);
+    return found === undefined ? '' : this.show(info, found);
   }
 
   #reference(name: string, group: string): OptInfo {
@@ -148,7 +163,8 @@ export class Resolver {
   /** Throws OptValueError. */
   convert(info: OptInfo, value: unknown): unknown {
     if (!info.multi) return info.type.convert(value);
-    const values = Array.isArray(value) ? (value as readonly unknown[]) : [value];
+    // oslo.config walks a string, so that a multi option from the environment is a list of its characters.
+    const values = Array.isArray(value) ? (value as readonly unknown[]) : Array.from(pyText(value));
     return Object.freeze(values.map((one) => info.type.convert(one)));
   }
 

@@ -17,9 +17,11 @@ export function stringType(options: StringTypeOptions = {}): OptType<string> {
   const regex = options.regex && searchable(options.regex, ignoreCase);
   const fold = (text: string): string => (ignoreCase ? text.toLowerCase() : text);
   const allowed = choices && new Set(choices.map(fold));
+  // JavaScript shows a slash of an expression escaped.
+  const pattern = pyRepr(regex?.source.replaceAll('\\/', '/'));
   const details = [
     ...(choices ? [`choices=${pyRepr(choices)}`] : []),
-    ...(regex ? [`regex=${pyRepr(regex.source)}`] : []),
+    ...(regex ? [`regex=${pattern}`] : []),
   ];
   return {
     repr: details.length > 0 ? `String(${details.join(',')})` : 'String',
@@ -29,7 +31,7 @@ export function stringType(options: StringTypeOptions = {}): OptType<string> {
       if (maxLength > 0 && text.length > maxLength && codePoints(text) > maxLength)
         throw new OptValueError(`Value '${text}' exceeds maximum length ${maxLength}`);
       if (regex && !regex.test(text))
-        throw new OptValueError(`Value ${pyRepr(text)} doesn't match regex ${pyRepr(regex.source)}`);
+        throw new OptValueError(`Value ${pyRepr(text)} doesn't match regex ${pattern}`);
       if (allowed && choices && !allowed.has(fold(text)))
         throw new OptValueError(`Valid values are [${choices.join(', ')}], but found ${pyRepr(text)}`);
       return text;
