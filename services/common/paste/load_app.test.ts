@@ -301,6 +301,7 @@ test('URIs need a scheme, and a base where they are relative', () => {
   assert.throws(() => loadApp('config:app.ini', undefined, options), {
     name: 'ValueError',
     reason: "Cannot resolve relative uri 'config:app.ini'; no relative_to keyword argument given",
+    message: /The path must be absolute$/,
   });
   assert.throws(() => loadApp('call:lib:app', undefined, options), {
     name: 'AssertionError',

@@ -183,6 +183,7 @@ function resolveConfig(uri: string, path: string, relativeTo: string | undefined
       throw new PasteError(
         'ValueError',
         `Cannot resolve relative uri ${repr(uri)}; no relative_to keyword argument given`,
+        { hint: 'The path must be absolute' },
       );
     }
     file = relativeTo.endsWith('/') ? relativeTo + path : `${relativeTo}/${path}`;
