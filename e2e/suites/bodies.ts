@@ -120,14 +120,5 @@ export function describeBodies(where: () => Where): void {
       const { status } = await rawExchange(compute, tunnel);
       assert.ok([400, 405].includes(status), String(status));
     });
-
-    test('a method in lower case', async () => {
-      const { compute } = where().front;
-      const { status, text } = await rawExchange(
-        compute,
-        'get / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
-      );
-      assert.equal(status, statusOf(DIFFERENCES.lowerCaseMethod, where()), text);
-    });
   });
 }

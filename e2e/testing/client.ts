@@ -36,11 +36,6 @@ export async function startClient(stack: Stack, options: ClientOptions): Promise
     '--network',
     `${stack.project}_${network}`,
     ...(ip === undefined ? [] : ['--ip', ip]),
-    // No name but the stack's own is known, and that is said at once instead of asking a resolver that is not there.
-    '--dns',
-    '127.0.0.1',
-    '--dns-opt',
-    'ndots:1',
     ...Object.entries(environment).flatMap(([name, value]) => ['-e', `${name}=${value}`]),
     ...capabilities.flatMap((one) => ['--cap-add', one]),
   ];

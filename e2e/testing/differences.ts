@@ -63,11 +63,6 @@ export const DIFFERENCES = {
     [200, 431, 400, 400],
     'Apache bounds the number of headers (LimitRequestFields 100), nginx their total size, and over uwsgi the host the number of variables (max-vars).',
   ),
-  lowerCaseMethod: row(
-    'asks with the method `get`, in lower case',
-    [400, 400, 400, 200],
-    'nginx and Node’s HTTP parser take upper-case methods only; over uwsgi Apache passes any, as it does to uWSGI.',
-  ),
   zeroByte: row(
     'asks for a path with %00',
     [400, 400, 404, 404],
