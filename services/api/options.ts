@@ -1,6 +1,5 @@
-import { apiGroup, osloPolicyGroup } from '../common/conf/index.ts';
+import { apiGroup } from '../common/conf/index.ts';
 import type { Conf } from '../common/config/conf.ts';
-import type { PolicyOptions } from './policy/enforcer.ts';
 import type { ApiOptions } from './wsgi/route.ts';
 
 /** What `[api]` says of answers. */
@@ -11,10 +10,4 @@ export function apiOptions(conf: Conf): ApiOptions {
     computeLinkPrefix: compute_link_prefix,
     glanceLinkPrefix: glance_link_prefix,
   };
-}
-
-/** What `[oslo_policy]` says of defaults and scopes. */
-export function policyOptions(conf: Conf): PolicyOptions {
-  const { enforce_new_defaults, enforce_scope } = conf.group(osloPolicyGroup);
-  return { enforceNewDefaults: enforce_new_defaults, enforceScope: enforce_scope };
 }

@@ -1,3 +1,4 @@
+import { withSecureProxyScheme } from '../common/middleware/secure_proxy_ssl_header.ts';
 import type { AppFactory } from '../common/paste/factory.ts';
 import type { Service } from '../common/service/service.ts';
 import { AVAILABILITY_ZONE_ROUTES } from './availability_zones/routes.ts';
@@ -6,8 +7,8 @@ import { FLAVOR_ROUTES } from './flavors/routes.ts';
 import { IMAGE_ROUTES } from './images/routes.ts';
 import { KEYPAIR_ROUTES } from './keypairs/routes.ts';
 import { LIMIT_ROUTES } from './limits/routes.ts';
-import { apiOptions, policyOptions } from './options.ts';
-import { Enforcer } from './policy/enforcer.ts';
+import { apiOptions } from './options.ts';
+import { policyOf } from './policy/policy.ts';
 import { SERVER_ROUTES } from './servers/routes.ts';
 import { VERSION_ROUTES } from './versions/routes.ts';
 import type { Route } from './wsgi/route.ts';
@@ -28,9 +29,12 @@ export const ROUTES: readonly Route[] = [
 /** `nova.api.openstack.compute:APIRouterV21.factory` over one service. */
 export function apiRouterV21Factory(service: Service): AppFactory {
   return () =>
-    apiApplication(ROUTES, {
-      service,
-      enforcer: new Enforcer(policyOptions(service.conf)),
-      api: apiOptions(service.conf),
-    });
+    withSecureProxyScheme(
+      service.conf,
+      apiApplication(ROUTES, {
+        service,
+        enforcer: policyOf(service.conf),
+        api: apiOptions(service.conf),
+      }),
+    );
 }

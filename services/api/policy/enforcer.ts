@@ -6,12 +6,14 @@ import { POLICY_RULES } from './rules.ts';
 
 const LOG = getLogger('nova.policy');
 
-/** The two `[oslo_policy]` options that decide, and what an operator's policy file overrides. */
+/** The `[oslo_policy]` options that decide, and what an operator's policy file overrides. */
 export interface PolicyOptions {
   readonly enforceNewDefaults: boolean;
   readonly enforceScope: boolean;
   /** Rule name to rule text. A rule that it names is taken from it alone, without its deprecated form. */
   readonly overrides?: Readonly<Record<string, string>>;
+  /** The rule that stands for one that another names and nobody declared (`policy_default_rule`). */
+  readonly defaultRule?: string;
 }
 
 /**
@@ -22,9 +24,11 @@ export class Enforcer {
   readonly #checks = new Map<string, Check>();
   readonly #scopes = new Map<string, readonly string[]>();
   readonly #enforceScope: boolean;
+  readonly #defaultRule: string | undefined;
 
   constructor(options: PolicyOptions, rules: readonly PolicyRule[] = POLICY_RULES) {
     this.#enforceScope = options.enforceScope;
+    this.#defaultRule = options.defaultRule;
     const overrides = options.overrides ?? {};
     for (const rule of rules) {
       this.#checks.set(rule.name, this.#compile(rule, options.enforceNewDefaults, overrides));
@@ -41,15 +45,22 @@ export class Enforcer {
       const scopes = this.#scopes.get(rule);
       if (scopes !== undefined && !scopes.includes('system')) return false;
     }
-    return check(credentials, target, (name) => this.#checks.get(name));
+    return check(credentials, target, (name) => this.#checks.get(name) ?? this.#default());
+  }
+
+  #default(): Check | undefined {
+    return this.#defaultRule === undefined ? undefined : this.#checks.get(this.#defaultRule);
   }
 
   #compile(rule: PolicyRule, newDefaults: boolean, overrides: Readonly<Record<string, string>>): Check {
     const fresh = parseCheck(rule.check);
     const { deprecated } = rule;
-    if (newDefaults || deprecated === undefined) return fresh;
+    if (deprecated === undefined) return fresh;
     const renamed = deprecated.name !== rule.name ? overrides[deprecated.name] : undefined;
-    if (renamed !== undefined) return parsed(deprecated.name, renamed);
+    // A copy of the older default changes nothing, and an alias of the new rule means that rule.
+    if (renamed !== undefined && renamed !== deprecated.check && renamed !== `rule:${rule.name}`)
+      return parsed(deprecated.name, renamed);
+    if (newDefaults) return fresh;
     return anyOf([fresh, parseCheck(deprecated.check)]);
   }
 }

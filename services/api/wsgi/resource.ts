@@ -5,7 +5,7 @@ import type { Environ } from '../../common/environ/environ.ts';
 import { isResponding, raise } from '../../common/environ/raise.ts';
 import { getLogger } from '../../common/log/log.ts';
 import type { Service } from '../../common/service/service.ts';
-import type { Enforcer } from '../policy/enforcer.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Target } from '../policy/checks.ts';
 import type { Schema, SchemaWindow } from '../validation/schema.ts';
 import { bodyMessage, firstFailure, queryMessage } from '../validation/validator.ts';
@@ -39,7 +39,7 @@ const LOG = getLogger('nova.api.openstack.wsgi');
 /** What every request of one application shares. */
 export interface ResourceOptions {
   readonly service: Service;
-  readonly enforcer: Enforcer;
+  readonly enforcer: Policy;
   readonly api: ApiOptions;
 }
 

@@ -16,6 +16,8 @@ const BUSY_TIMEOUT_MS = 10_000;
 export interface OpenOptions {
   /** Opens an existing file without the right to write to it. */
   readonly readonly?: boolean;
+  /** False never waits for the disk (`[database] sqlite_synchronous`): a power cut may damage the file. */
+  readonly synchronous?: boolean;
 }
 
 /** The file can't be opened, or holds no schema of this build: the message says what to do. */
@@ -31,11 +33,11 @@ export class DatabaseNotReadyError extends Error {
  * may hold the same file: readers never wait (WAL), writers take turns.
  * @throws DatabaseUrlError for a URL of another kind, DatabaseNotReadyError where the file can't be opened.
  */
-export function openDatabase(url: string, { readonly = false }: OpenOptions = {}): Database {
+export function openDatabase(url: string, { readonly = false, synchronous = true }: OpenOptions = {}): Database {
   const { path } = parseDatabaseUrl(url);
   // A file has one connection in each process; every database in memory is another one.
   const key = path === ':memory:' ? Symbol(path) : `${path}${readonly ? ' (read-only)' : ''}`;
-  const { lender, release } = shareLender(key, () => openSqlite(path, readonly));
+  const { lender, release } = shareLender(key, () => openSqlite(path, readonly, synchronous));
   const kysely = new Kysely<Schema>({ dialect: sqliteDialect(lender, release) });
   return {
     dialect: 'sqlite',
@@ -49,7 +51,7 @@ export function openDatabase(url: string, { readonly = false }: OpenOptions = {}
   };
 }
 
-function openSqlite(path: string, readonly: boolean): DatabaseSync {
+function openSqlite(path: string, readonly: boolean, synchronous: boolean): DatabaseSync {
   // Loaded on first use: a host that imports this module need not have node:sqlite.
   const require = createRequire(import.meta.url);
   const sqlite = require('node:sqlite') as typeof import('node:sqlite');
@@ -61,7 +63,8 @@ function openSqlite(path: string, readonly: boolean): DatabaseSync {
       timeout: BUSY_TIMEOUT_MS,
     });
     // NORMAL is safe against a crash of the process in WAL mode; a power cut may lose the last commits, never the file.
-    if (!readonly) handle.exec('pragma journal_mode = wal; pragma synchronous = normal');
+    if (!readonly)
+      handle.exec(`pragma journal_mode = wal; pragma synchronous = ${synchronous ? 'normal' : 'off'}`);
     addRegexp(handle);
     return handle;
   } catch (error) {

@@ -19,6 +19,10 @@ const IDLE_GRACE = 250;
 export interface HttpOptions {
   readonly tls?: TlsOptions | undefined;
   readonly soKeepalive?: boolean;
+  /** Milliseconds of silence before the first probe of `soKeepalive`; the system's own where 0 or not given. */
+  readonly keepAliveInitialDelay?: number;
+  /** Bytes of all headers together at most, where that is more than the host's own bound. */
+  readonly maxHeaderSize?: number;
   /** Called before the application, for example to attach an environ; returning false means it has answered. */
   readonly prepare?: (req: IncomingMessage, res: ServerResponse) => boolean;
   /** Takes what an application throws. */
@@ -54,10 +58,11 @@ export function hostHttp(application: Application, options: HttpOptions = {}): H
   const settings = {
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
     headersTimeout: HEADERS_TIMEOUT,
-    maxHeaderSize: MAX_HEADER_SIZE,
+    maxHeaderSize: Math.max(MAX_HEADER_SIZE, options.maxHeaderSize ?? 0),
     requireHostHeader: false,
     insecureHTTPParser: false,
     keepAlive: options.soKeepalive ?? false,
+    keepAliveInitialDelay: options.keepAliveInitialDelay ?? 0,
     noDelay: true,
   };
   const server: HttpServer =

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { jsonFormat, textFormat } from './record_formats.ts';
+import { jsonFormat } from './record_formats.ts';
 
 const NOW = new Date(2026, 10, 22, 9, 5, 7, 8).getTime();
 const CONTEXT = {
@@ -10,39 +10,6 @@ const CONTEXT = {
   projectId: 'demo',
   instance: 'u-1',
 };
-
-describe('text lines', () => {
-  const format = textFormat({ instanceFormat: '[instance: %(uuid)s] ', now: () => NOW, pid: 42 });
-
-  it('have a dash where there is no request', () => {
-    assert.equal(
-      format('info', 'nova.api', 'up', undefined),
-      '2026-11-22 09:05:07.008 42 INFO nova.api [-] up\n',
-    );
-  });
-
-  it('name the request, who asks, and the instance', () => {
-    assert.equal(
-      format('warning', 'nova.api', 'slow', CONTEXT),
-      '2026-11-22 09:05:07.008 42 WARNING nova.api [req-2 req-1 admin demo - - - -] [instance: u-1] slow\n',
-    );
-  });
-
-  it('write what is missing as oslo.log does', () => {
-    assert.match(
-      format('error', 'x', 'm', { requestId: 'req-1' }),
-      / ERROR x \[None req-1 - - - - - -\] m\n$/,
-    );
-  });
-
-  it('follow the clock', () => {
-    let now = NOW;
-    const moving = textFormat({ instanceFormat: '', now: () => now, pid: 1 });
-    moving('info', 'x', 'm', undefined);
-    now += 1993;
-    assert.match(moving('info', 'x', 'm', undefined), /^2026-11-22 09:05:09\.001 /);
-  });
-});
 
 describe('JSON lines', () => {
   const format = jsonFormat({ now: () => NOW, pid: 42, hostname: 'h' });

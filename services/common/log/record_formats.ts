@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import { pino } from 'pino';
-import { LEVEL_NAMES, LEVEL_NUMBERS } from './levels.ts';
+import { LEVEL_NUMBERS } from './levels.ts';
 import type { Level, RecordContext } from './log.ts';
+import { recordClock } from './record_clock.ts';
 
 /** Turns a record into a line with its newline. */
 export type RecordFormat = (
@@ -10,39 +11,6 @@ export type RecordFormat = (
   message: string,
   context: RecordContext | undefined,
 ) => string;
-
-export interface TextFormatOptions {
-  /** `[DEFAULT] instance_uuid_format`. */
-  readonly instanceFormat: string;
-  readonly now?: () => number;
-  readonly pid?: number;
-}
-
-/**
- * oslo.log's text: time, process, level, logger, then in brackets the request (global id, id, user, project, and four
- * fields that only Keystone's tokens fill) or `-`, then the instance, then the message. Without oslo.log's suffix of DEBUG
- * lines, the function and line of the caller, which cost a stack trace a line.
- */
-export function textFormat({
-  instanceFormat,
-  now = Date.now,
-  pid = process.pid,
-}: TextFormatOptions): RecordFormat {
-  const time = clock('.', now);
-  return (level, logger, message, context) => {
-    const instance =
-      context?.instance === undefined
-        ? ''
-        : instanceFormat.replaceAll('%(uuid)s', () => context.instance ?? '');
-    return `${time()} ${pid} ${LEVEL_NAMES[level]} ${logger} [${request(context)}] ${instance}${message}\n`;
-  };
-}
-
-function request(context: RecordContext | undefined): string {
-  if (context?.requestId === undefined) return '-';
-  const { globalRequestId = 'None', requestId, userId = '-', projectId = '-' } = context;
-  return `${globalRequestId} ${requestId} ${userId} ${projectId} - - - -`;
-}
 
 type Child = Readonly<Record<Level, (fields: object, message: string) => void>>;
 
@@ -57,7 +25,7 @@ export interface JsonFormatOptions {
  */
 export function jsonFormat(options: JsonFormatOptions = {}): RecordFormat {
   const { now = Date.now, pid = process.pid } = options;
-  const time = clock(',', now);
+  const clock = recordClock('%Y-%m-%d %H:%M:%S', now);
   let line = '';
   const root = pino(
     {
@@ -66,7 +34,10 @@ export function jsonFormat(options: JsonFormatOptions = {}): RecordFormat {
       level: 'debug',
       messageKey: 'message',
       base: { process: pid, hostname: options.hostname ?? hostname() },
-      timestamp: () => `,"asctime":"${time()}"`,
+      timestamp: () => {
+        clock.tick();
+        return `,"asctime":"${clock.asctime()},${String(clock.time() % 1000).padStart(3, '0')}"`;
+      },
       formatters: { level: (_label, number) => ({ levelname: NAMES_BY_NUMBER[number], levelno: number }) },
     },
     {
@@ -106,22 +77,3 @@ function contextFields(context: RecordContext): object {
           },
   };
 }
-
-/** Python's asctime in local time with milliseconds; the seconds are written once a second, not once a line. */
-function clock(separator: '.' | ',', now: () => number): () => string {
-  let second = Number.NaN;
-  let prefix = '';
-  return () => {
-    const time = now();
-    const current = Math.floor(time / 1000);
-    if (current !== second) {
-      second = current;
-      const date = new Date(current * 1000);
-      const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(two).join('-');
-      prefix = `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')}`;
-    }
-    return `${prefix}${separator}${String(time - current * 1000).padStart(3, '0')}`;
-  };
-}
-
-const two = (number: number): string => String(number).padStart(2, '0');

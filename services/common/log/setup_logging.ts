@@ -4,7 +4,8 @@ import type { Conf } from '../config/conf.ts';
 import { LogDestination } from './destination.ts';
 import { LEVEL_NUMBERS, LevelFilter, parseLogLevels } from './levels.ts';
 import { getLogger, setSink, type Level, type RecordContext, type Sink } from './log.ts';
-import { jsonFormat, textFormat, type RecordFormat } from './record_formats.ts';
+import { jsonFormat, type RecordFormat } from './record_formats.ts';
+import { textFormat } from './text_format.ts';
 
 export { logOptionValues } from './option_values.ts';
 
@@ -27,9 +28,7 @@ export function setupLogging(conf: Conf, prog: string): Sink {
   const filter = new LevelFilter(parseLogLevels(options.default_log_levels), () =>
     options.debug ? LEVEL_NUMBERS.debug : LEVEL_NUMBERS.info,
   );
-  const format = options.use_json
-    ? jsonFormat()
-    : textFormat({ instanceFormat: options.instance_uuid_format });
+  const format = options.use_json ? jsonFormat() : textFormat(options);
   const next = openDestinations(options, prog, (batches) =>
     format(
       'warning',

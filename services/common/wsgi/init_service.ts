@@ -1,6 +1,7 @@
 import { databaseGroup, apiDatabaseGroup, defaultGroup } from '../conf/index.ts';
 import type { Conf } from '../config/conf.ts';
 import type { ConfigOpts } from '../config/config_opts.ts';
+import type { Database } from '../db/database.ts';
 import { openDatabase } from '../db/open_database.ts';
 import { getLogger } from '../log/log.ts';
 import { logOptionValues } from '../log/option_values.ts';
@@ -24,7 +25,7 @@ export function initService(sources: ConfigSources): InitialisedService {
   const { conf, warnings } = loadConfig(sources);
   setupLogging(conf, sources.prog);
   for (const warning of warnings) log.warning(`Deprecated: ${warning}`);
-  const db = openDatabase(databaseUrl(conf));
+  const db = openConfiguredDatabase(conf);
   if (conf.group(defaultGroup).log_options) logOptionValues(conf, log);
   return { conf, db, now: Date.now };
 }
@@ -39,8 +40,13 @@ export function checkDatabase({ db }: Service): void {
 /**
  * The one database: Nova keeps what all cells share in `[api_database]` and a cell's own in `[database]`; there is one
  * cell here. Where neither is set it is a file under `state_path`, so that the stock nova.conf serves.
+ *
+ * @throws DatabaseUrlError, DatabaseNotReadyError
  */
-export function databaseUrl(conf: Conf): string {
-  const connection = conf.group(databaseGroup).connection ?? conf.group(apiDatabaseGroup).connection;
-  return connection ?? `sqlite:///${conf.group(defaultGroup).state_path}/nova.sqlite`;
+export function openConfiguredDatabase(conf: Conf): Database {
+  const own = conf.group(databaseGroup);
+  const shared = conf.group(apiDatabaseGroup);
+  const group = own.connection === undefined && shared.connection !== undefined ? shared : own;
+  const url = group.connection ?? `sqlite:///${conf.group(defaultGroup).state_path}/nova.sqlite`;
+  return openDatabase(url, { synchronous: group.sqlite_synchronous });
 }

@@ -1,10 +1,9 @@
 import type { Database } from '../db/database.ts';
 import { migrate } from '../db/migrate.ts';
 import { LATEST_MIGRATION } from '../db/migrations/migrations.ts';
-import { openDatabase } from '../db/open_database.ts';
 import { seed } from '../db/seed.ts';
 import type { Env } from './config_files.ts';
-import { databaseUrl } from './init_service.ts';
+import { openConfiguredDatabase } from './init_service.ts';
 import { loadConfig } from './load_config.ts';
 import { reportStartupFailure } from './startup_error.ts';
 
@@ -85,7 +84,7 @@ export async function runManage({ argv, env, version, stdout, stderr }: ManageOp
       version,
     });
     if (command === undefined) return 0;
-    const db = openDatabase(databaseUrl(conf));
+    const db = openConfiguredDatabase(conf);
     try {
       stdout(await command.run(db, new Set(rest)));
     } finally {

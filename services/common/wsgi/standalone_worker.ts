@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Application } from '../environ/application.ts';
 import { defaultGroup, wsgiGroup } from '../conf/index.ts';
 import type { Conf } from '../config/conf.ts';
@@ -48,14 +49,31 @@ export function standaloneHttp(
   tls: boolean,
 ): ReturnType<typeof hostHttp> {
   const log = getLogger(`nova.${api}.wsgi.server`);
-  const { keep_alive, client_socket_timeout } = conf.group(wsgiGroup);
+  const { keep_alive, client_socket_timeout, max_header_line, tcp_keepidle } = conf.group(wsgiGroup);
   const hosted = hostHttp(application, {
     tls: tls ? tlsOptions(conf) : undefined,
     soKeepalive: true,
+    keepAliveInitialDelay: tcp_keepidle * 1000,
+    // Room for one header as long as that beside the others.
+    maxHeaderSize: 2 * max_header_line,
+    prepare: headerLines(max_header_line),
     log: (line) => log.error(line),
   });
   if (!keep_alive) hosted.server.maxRequestsPerSocket = 1;
   if (client_socket_timeout > 0) hosted.server.setTimeout(client_socket_timeout * 1000);
   if (conf.group(defaultGroup).debug) log.debug(`serving ${api} with ${tls ? 'TLS' : 'plain HTTP'}`);
   return hosted;
+}
+
+/** eventlet's bound on each line of a request's head, with its answer; bytes with the line's end. */
+function headerLines(max: number): (req: IncomingMessage, res: ServerResponse) => boolean {
+  return ({ rawHeaders }, res) => {
+    for (let i = 0; i < rawHeaders.length; i += 2) {
+      const length = (rawHeaders[i]?.length ?? 0) + (rawHeaders[i + 1]?.length ?? 0) + ': \r\n'.length;
+      if (length <= max) continue;
+      res.writeHead(400, 'Header Line Too Long', { Connection: 'close', 'Content-Length': 0 }).end();
+      return false;
+    }
+    return true;
+  };
 }

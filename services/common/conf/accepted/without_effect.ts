@@ -39,6 +39,7 @@ const DATABASE_SERVER = [
 export const WITHOUT_EFFECT: readonly AcceptedOptions[] = [
   withoutEffect(defaultGroup, WHY.compute, [
     'my_ip',
+    'default_access_ip_network_name',
     'default_ephemeral_format',
     'network_allocate_retries',
     'instances_path',
@@ -51,6 +52,9 @@ export const WITHOUT_EFFECT: readonly AcceptedOptions[] = [
     'initial_ram_allocation_ratio',
     'initial_disk_allocation_ratio',
   ]),
+  withoutEffect(defaultGroup, WHY.restore, ['reclaim_instance_interval']),
+  withoutEffect(defaultGroup, WHY.conductor, ['osapi_compute_unique_server_name_scope']),
+  withoutEffect(defaultGroup, WHY.uuidOnly, ['instance_format']),
   withoutEffect(defaultGroup, WHY.noDrive, ['config_drive_format', 'force_config_drive']),
   withoutEffect(defaultGroup, WHY.simulated, [
     'allow_resize_to_same_host',
