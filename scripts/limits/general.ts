@@ -38,10 +38,6 @@ export const GENERAL: readonly { readonly no: string; readonly reason: string }[
     reason: 'There is no trace collector and no message bus to tell.',
   },
   {
-    no: 'SIGHUP replaces the workers of the standalone scripts one by one, so immutable options change too, but for those that only the master reads; these are named.',
-    reason: 'In Nova workers keep running and take over mutable options only. A new worker reads everything.',
-  },
-  {
     no: 'Access lines of Nova are written in batches of up to a second.',
     reason: 'One write a request would cost more than the request.',
   },

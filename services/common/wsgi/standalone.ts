@@ -2,7 +2,7 @@ import { defaultGroup } from '../conf/index.ts';
 import { bindListener } from '../host/supervisor/bind.ts';
 import { supervise } from '../host/supervisor/supervisor.ts';
 import { getLogger } from '../log/log.ts';
-import { flushLogs, reopenLogs } from '../log/setup_logging.ts';
+import { flushLogs } from '../log/setup_logging.ts';
 import { PasteError } from '../paste/errors.ts';
 import { loadApp } from '../paste/load_app.ts';
 import type { ApiName } from './api_name.ts';
@@ -10,6 +10,7 @@ import type { Env } from './config_files.ts';
 import { factoryTable } from './factories.ts';
 import { checkDatabase, type InitialisedService, initService } from './init_service.ts';
 import { standalonePasteFile } from './paste_file.ts';
+import { rereadConfig } from './reread_config.ts';
 import { type StandaloneServer, standaloneServer, tlsOptions } from './standalone_server.ts';
 import { reportStartupFailure } from './startup_error.ts';
 import type { StandaloneWorkerData } from './standalone_worker.ts';
@@ -32,7 +33,7 @@ const LISTEN_BACKLOG = 128;
 /**
  * Runs a standalone script until it is told to stop: a master, and for each API its own sockets and workers, as
  * oslo.service's ProcessLauncher does for Nova up to 2025.1. SIGTERM lets open requests end within
- * `graceful_shutdown_timeout`; SIGHUP reads the configuration again and replaces the workers one after the other.
+ * `graceful_shutdown_timeout`; at SIGHUP master and workers read the configuration again and take over mutable options.
  *
  * @returns the exit code
  */
@@ -54,9 +55,10 @@ export async function runStandalone({
     }
     const servers = apis.map((api) => ({ api, server: standaloneServer(service.conf, api) }));
     if (servers.some(({ server }) => server.tls)) tlsOptions(service.conf);
+    const refresh = onceASignal(() => rereadConfig(service.conf));
     const codes = await Promise.all(
       servers.map(({ api, server }) =>
-        serveOne(api, server, { service, script, argv, env, workerModule, pasteFile }),
+        serveOne(api, server, { service, script, argv, env, workerModule, pasteFile, refresh }),
       ),
     );
     await service.db.close();
@@ -104,12 +106,13 @@ interface Common {
   readonly env: Env;
   readonly workerModule: URL;
   readonly pasteFile: string;
+  readonly refresh: () => boolean;
 }
 
 async function serveOne(
   api: ApiName,
   { host, port, workers, tls }: StandaloneServer,
-  { service, script, argv, env, workerModule, pasteFile }: Common,
+  { service, script, argv, env, workerModule, pasteFile, refresh }: Common,
 ): Promise<number> {
   const listener = await bindListener({ kind: 'tcp', host, port }, { mode: undefined, owner: undefined });
   const bound = listener.address.kind === 'tcp' ? listener.address.port : port;
@@ -122,10 +125,10 @@ async function serveOne(
     listeners: [listener],
     backlog: LISTEN_BACKLOG,
     mercy: shutdown === 0 ? NO_TIMEOUT_MS : shutdown * 1000,
-    signals: { SIGTERM: 'stop', SIGINT: 'stop now', SIGHUP: 'reload', SIGUSR2: 'report' },
+    signals: { SIGTERM: 'stop', SIGINT: 'stop now', SIGHUP: 'refresh', SIGUSR2: 'report' },
     env: () => ({ ...env }),
     log: (line) => log.info(`${api}: ${line}`),
-    beforeReload: () => reread(service),
+    refresh,
     onReady: () => log.info(`${api} listening on ${host}:${bound}${tls ? ' (TLS)' : ''}`),
     debug: argv.includes('--debug'),
   });
@@ -134,24 +137,11 @@ async function serveOne(
   return code;
 }
 
-/** Options that only the master reads. */
-const MASTER_OPTIONS: ReadonlySet<string> = new Set([
-  'enabled_apis',
-  'enabled_ssl_apis',
-  'graceful_shutdown_timeout',
-  'metadata_listen',
-  'metadata_listen_port',
-  'metadata_workers',
-  'osapi_compute_listen',
-  'osapi_compute_listen_port',
-  'osapi_compute_workers',
-]);
-
-/** The new workers read everything anew; what belongs to the master is named, and a broken file keeps the old ones. */
-function reread({ conf }: InitialisedService): void {
-  reopenLogs();
-  for (const { option, from, to } of conf.mutate().restart) {
-    if (MASTER_OPTIONS.has(option))
-      log.warning(`${option} has changed from ${from} to ${to}, which takes a restart`);
-  }
+/** Several masters in this process get the same signal; the configuration that they share is read again once. */
+function onceASignal(action: () => boolean): () => boolean {
+  let result: boolean | undefined;
+  return () => {
+    if (result === undefined) setImmediate(() => (result = undefined));
+    return (result ??= action());
+  };
 }

@@ -14,10 +14,10 @@ async function statusFor(t: TestContext, conf: string, value: string): Promise<s
     env: {},
     args: ['--config-file', join(directory, 'nova.conf')],
   });
-  const { server, drain } = standaloneHttp((_req, res) => res.end('ok'), parsed, 'osapi_compute', false);
-  await listening(server, { host: '127.0.0.1', port: 0 });
-  t.after(() => drain(0));
-  const { port } = server.address() as AddressInfo;
+  const hosted = standaloneHttp((_req, res) => res.end('ok'), parsed, 'osapi_compute', false);
+  await listening(hosted.server, { host: '127.0.0.1', port: 0 });
+  t.after(() => hosted.drain(0));
+  const { port } = hosted.server.address() as AddressInfo;
   const answer = await fetch(`http://127.0.0.1:${port}/`, { headers: { 'X-Long': value } });
   return `${answer.status} ${answer.statusText}`;
 }

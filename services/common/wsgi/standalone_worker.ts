@@ -12,6 +12,7 @@ import type { ApiName } from './api_name.ts';
 import type { Env } from './config_files.ts';
 import { factoryTable } from './factories.ts';
 import { initService } from './init_service.ts';
+import { rereadConfig } from './reread_config.ts';
 import { tlsOptions } from './standalone_server.ts';
 
 /** What the master tells a worker; plain data. */
@@ -38,6 +39,7 @@ export async function startStandaloneWorker(start: WorkerStart, env: Env): Promi
       await service.db.close();
       flushLogs();
     },
+    refresh: () => void rereadConfig(service.conf),
   };
 }
 

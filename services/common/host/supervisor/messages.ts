@@ -14,7 +14,9 @@ export interface WorkerStart {
 /** From master to worker. */
 export type ToWorker =
   | { readonly type: 'start'; readonly start: WorkerStart }
-  | { readonly type: 'drain'; readonly mercy: number };
+  | { readonly type: 'drain'; readonly mercy: number }
+  /** It is to take over, without a restart, what can be. */
+  | { readonly type: 'refresh' };
 
 /** From worker to master. */
 export type FromWorker =

@@ -4,7 +4,7 @@ import type { BoundListener } from './bind.ts';
 import { exitText, type WorkerFailure, WorkerProcess } from './worker_process.ts';
 
 /** What a signal means to the master. */
-export type MasterAction = 'stop' | 'stop now' | 'reload' | 'reload now' | 'report' | 'ignore';
+export type MasterAction = 'stop' | 'stop now' | 'reload' | 'reload now' | 'refresh' | 'report' | 'ignore';
 
 /** What to run, how often, and how to end it. */
 export interface SupervisorOptions {
@@ -28,6 +28,8 @@ export interface SupervisorOptions {
   readonly log: Log;
   /** Called before a reload; throwing keeps the workers that run. */
   readonly beforeReload?: () => void;
+  /** Called at `refresh`, before the workers are told to do the same; they are not where it returns false. */
+  readonly refresh?: () => boolean;
   /** Called once, when every worker accepts connections. */
   readonly onReady?: (pids: readonly number[]) => void;
   /** Stack traces with start-up failures. */
@@ -193,6 +195,10 @@ class Supervisor {
       case 'reload now':
         log(`${signal}: reloading`);
         this.#reload(action === 'reload' ? mercy : NO_MERCY);
+        return;
+      case 'refresh':
+        log(`${signal}: refreshing`);
+        if (this.#options.refresh?.() !== false) for (const { worker } of this.#slots) worker?.refresh();
         return;
       case 'report':
         for (const { id, worker } of this.#slots) {

@@ -5,6 +5,8 @@ import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
 export interface RunningWorker {
   /** Stops accepting, answers what is in flight, and cuts what is left after `mercy` milliseconds. */
   drain(mercy: number): Promise<unknown>;
+  /** Takes over what has changed outside, when the master says so; a worker without it goes on as it is. */
+  refresh?(): void;
 }
 
 /** Exit code after an exception that nothing caught; the master replaces the worker (uWSGI's own is 5 too). */
@@ -45,6 +47,11 @@ export function runWorker(start: (start: WorkerStart) => Promise<RunningWorker>)
   process.on('message', (message: ToWorker) => {
     if (message.type === 'drain') {
       void end(message.mercy, 0);
+      return;
+    }
+    if (message.type === 'refresh') {
+      // Where it has not started, it has yet to read what it would take over.
+      running?.refresh?.();
       return;
     }
     start(message.start).then((started) => {

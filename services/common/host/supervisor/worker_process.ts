@@ -113,6 +113,11 @@ export class WorkerProcess {
     return this.#child.pid;
   }
 
+  /** Asks it to take over what has changed. */
+  refresh(): void {
+    this.#tell({ type: 'refresh' });
+  }
+
   /** Asks it to drain; kills it where it has not ended `mercy` milliseconds later. Resolves at its exit. */
   async end(mercy: number): Promise<WorkerExit> {
     this.ending = true;
