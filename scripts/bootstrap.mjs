@@ -45,10 +45,27 @@ if (script === undefined) {
   process.exit(2);
 }
 
-const node = join(bin, 'node');
-const child = spawn(existsSync(node) ? node : process.execPath, [script, ...before, ...rest], {
+const NEEDED = 26;
+const packaged = join(root, 'node_modules', 'node');
+const node = join(packaged, 'bin', 'node');
+const old = Number.parseInt(process.versions.node, 10) < NEEDED;
+if (old && !existsSync(node)) {
+  // npm was told to run no install scripts, as newer versions are by default; this one fetches the binary from npm.
+  console.error(`Installing Node ${NEEDED} from npm (this is ${process.version}) ...`);
+  spawnSync(process.execPath, ['installArchSpecificPackage.js'], { cwd: packaged, stdio: ['ignore', 2, 2] });
+  if (!existsSync(node)) {
+    console.error(
+      `Node ${NEEDED} could not be installed; install it, or allow npm to run the script of the package "node"`,
+    );
+    process.exit(1);
+  }
+}
+const child = spawn(old ? node : process.execPath, [script, ...before, ...rest], {
   stdio: 'inherit',
-  env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}` },
+  env: {
+    ...process.env,
+    PATH: [...(old ? [join(packaged, 'bin')] : []), bin, process.env.PATH ?? ''].join(delimiter),
+  },
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => {
