@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { DIFFERENCES } from './testing/differences.ts';
+import { DIFFERENCES, UNDERSCORES_PASS } from './testing/differences.ts';
 import { exchange, type Exchange } from './testing/exchange.ts';
 import { rawExchange } from './testing/raw_exchange.ts';
 import { shortTimeouts } from './testing/short_timeouts.ts';
@@ -27,11 +27,16 @@ const CLAIMS: readonly [name: string, rewritten?: true][] = [
   ['X-Tenant-ID'],
   ['X-Metadata-Provider'],
   ['X-Metadata-Provider-Signature'],
-  ['X_Forwarded_For'],
-  ['X_Tenant_ID'],
-  ['X-Tenant_ID'],
 ];
 const SIGNED = ['X-Instance-ID', 'X-Instance-ID-Signature', 'X-Tenant-ID', 'X-Metadata-Provider'] as const;
+/** In a CGI environment these would be the variables of the names with dashes. */
+const UNDERSCORED = [
+  'X_Forwarded_For',
+  'X_Forwarded_Host',
+  'X_Tenant_ID',
+  'X-Tenant_ID',
+  'X_Instance_ID',
+] as const;
 const EVIL = 'evil-6.6.6.6';
 
 for (const [backend, metadataProxy] of [
@@ -93,6 +98,16 @@ for (const [backend, metadataProxy] of [
                 assert.ok(rewritten ? values.length <= 1 : values.length === 0, String(values));
               }
             }
+          });
+        }
+
+        for (const claim of UNDERSCORED) {
+          test(`a client’s ${claim} is dropped, or stays what it is`, async () => {
+            const { headers, vars } = await ask('compute', '/', { headers: { [claim]: EVIL } });
+            const kept = UNDERSCORES_PASS.has(`${name}/${backend}`);
+            assert.deepEqual(headers[claim.toLowerCase()], kept ? [EVIL] : undefined);
+            const { [claim.toLowerCase()]: _own, ...others } = headers;
+            assert.ok(!JSON.stringify([others, vars]).includes(EVIL), JSON.stringify([others, vars]));
           });
         }
 

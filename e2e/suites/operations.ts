@@ -134,6 +134,12 @@ export function describeOperations(stackOf: () => Stack): void {
     });
     after(async () => {
       await stackOf().compose('up', '-d', '--no-recreate', '--scale', 'api=1', 'api');
+      // Two of three have gone at once; a front notices within half a second.
+      for (const { compute } of stackOf().fronts) {
+        await eventually(async () => {
+          for (let i = 0; i < 6; i += 1) assert.equal((await exchange(compute, '/')).status, 200);
+        }, RECOVERY);
+      }
     });
 
     for (const name of ['nginx', 'apache'] as const) {

@@ -13,6 +13,7 @@ const CLAIMS: readonly Record<string, string>[] = [
   { 'x-forwarded-prefix': '/evil' },
   { 'x-forwarded-server': 'evil.example' },
   { forwarded: 'for=6.6.6.6;host=evil.example;proto=https' },
+  { x_forwarded_host: 'evil.example', x_forwarded_prefix: '/evil', x_forwarded_proto: 'https' },
   { connection: 'X-Forwarded-Proto, X-Forwarded-Prefix, X-Forwarded-For' },
 ];
 
@@ -53,7 +54,7 @@ export function describeSpoofing(where: () => Where): void {
         for (const { id } of victims) await deleteServer(where().front.compute, id);
       });
 
-      for (const header of ['x-forwarded-for', 'x-real-ip', 'forwarded', 'x-client-ip']) {
+      for (const header of ['x-forwarded-for', 'x_forwarded_for', 'x-real-ip', 'forwarded', 'x-client-ip']) {
         test(`${header} makes nobody a guest`, async () => {
           const { stack, front } = where();
           for (const { address } of victims) {
@@ -74,6 +75,17 @@ export function describeSpoofing(where: () => Where): void {
             headers: signedHeaders(id),
           });
           assert.equal(answer.status, stack.metadataProxy === 'on' ? 200 : 404, answer.text);
+        }
+      });
+
+      test('signed headers spelled with underscores do not count', async () => {
+        const { stack, front } = where();
+        for (const { id } of victims) {
+          const headers = Object.fromEntries(
+            Object.entries(signedHeaders(id)).map(([name, value]) => [name.replaceAll('-', '_'), value]),
+          );
+          const answer = await exchange(front.metadata, '/openstack/latest/meta_data.json', { headers });
+          assert.equal(answer.status, stack.metadataProxy === 'on' ? 400 : 404, answer.text);
         }
       });
 

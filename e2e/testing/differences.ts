@@ -70,6 +70,12 @@ export const DIFFERENCES = {
   ),
 } as const satisfies Record<string, Difference>;
 
+/**
+ * Where a header with an underscore in its name goes on to the service under that name. The services take it for no
+ * other; a Python service would, in its CGI environment.
+ */
+export const UNDERSCORES_PASS: ReadonlySet<Path> = new Set<Path>(['apache/http']);
+
 export function pathOf(front: FrontName, backend: Backend): Path {
   return `${front}/${backend}`;
 }
