@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Application } from '../../environ/application.ts';
+import type { Clock, ServedConnection } from './connection_server.ts';
+import { emitDrain } from './emit_drain.ts';
+import type { Framing } from './framing.ts';
 import type { Log, ProtocolOptions } from './protocol.ts';
 import { runApplication } from './run.ts';
-import { checkHeader, HEADER_SIZE, PacketError, readHeader, readVars } from './uwsgi_packet.ts';
+import { PacketError } from './uwsgi_packet.ts';
 import { uwsgiRequest } from './uwsgi_request.ts';
 import { plainResponse, type ResponseFactory } from './uwsgi_response.ts';
 
@@ -13,11 +16,8 @@ export interface ConnectionContext {
   readonly options: ProtocolOptions;
   readonly log: Log;
   readonly respond: ResponseFactory;
-  /** Ticks of `now` without progress after which a connection has stalled. */
-  readonly stallTicks: number;
-  /** A coarse clock. */
-  now: number;
-  closed(connection: UwsgiConnection): void;
+  readonly framing: Framing;
+  readonly clock: Clock;
 }
 
 /** How much of a body that nobody reads is taken in after the reply, so that the front can read the reply. */
@@ -27,10 +27,11 @@ const LINGER_TICKS = 8;
 
 type Phase = 'packet' | 'body' | 'reply' | 'linger';
 
-/** One connection of a front: a packet, a body, a response, the end. */
-export class UwsgiConnection {
+/** One connection of a front, over uwsgi or SCGI: a packet, a body, a response, the end. */
+export class UwsgiConnection implements ServedConnection {
   readonly #socket: Socket;
   readonly #context: ConnectionContext;
+  readonly #closed: (connection: ServedConnection) => void;
   #phase: Phase = 'packet';
   #touched: number;
   #lastUnsent = 0;
@@ -44,10 +45,11 @@ export class UwsgiConnection {
   #req: IncomingMessage | undefined;
   #res: ServerResponse | undefined;
 
-  constructor(socket: Socket, context: ConnectionContext) {
+  constructor(socket: Socket, context: ConnectionContext, closed: (connection: ServedConnection) => void) {
     this.#socket = socket;
     this.#context = context;
-    this.#touched = context.now;
+    this.#closed = closed;
+    this.#touched = context.clock.now;
     socket.on('data', (chunk: Buffer) => this.#onData(chunk));
     socket.on('end', () => this.#onEnd());
     socket.on('error', ignore);
@@ -61,7 +63,7 @@ export class UwsgiConnection {
 
   /** Called once a tick: ends the connection where its peer has neither sent nor read anything for too long. */
   checkStalled(): void {
-    const { now, stallTicks } = this.#context;
+    const { now, stall: stallTicks } = this.#context.clock;
     const idle = now - this.#touched;
     switch (this.#phase) {
       case 'packet':
@@ -102,10 +104,10 @@ export class UwsgiConnection {
   #onData(chunk: Buffer): void {
     switch (this.#phase) {
       case 'packet':
-        this.#touched = this.#context.now;
+        this.#touched = this.#context.clock.now;
         return this.#onPacketData(chunk);
       case 'body':
-        this.#touched = this.#context.now;
+        this.#touched = this.#context.clock.now;
         return this.#onBodyData(chunk);
       case 'reply':
         this.#excess = true;
@@ -127,10 +129,9 @@ export class UwsgiConnection {
         data = Buffer.concat(this.#pending);
         this.#pending = [data];
       }
-      if (this.#packetSize === 0 && data.length >= HEADER_SIZE) {
-        const header = readHeader(data);
-        checkHeader(header, this.#context.options.bufferSize);
-        this.#packetSize = HEADER_SIZE + header.size;
+      if (this.#packetSize === 0) {
+        const { framing, options } = this.#context;
+        this.#packetSize = framing.size(data, options.bufferSize);
       }
       if (this.#packetSize === 0 || data.length < this.#packetSize) {
         if (this.#pending.length === 0) this.#pending.push(chunk);
@@ -146,8 +147,8 @@ export class UwsgiConnection {
 
   /** The packet is complete: builds request and response, and calls the application. */
   #begin(data: Buffer): void {
-    const { options, respond } = this.#context;
-    const vars = readVars(data, HEADER_SIZE, this.#packetSize, options.maxVars);
+    const { options, respond, framing } = this.#context;
+    const vars = framing.read(data, this.#packetSize, options.maxVars);
     const { req, contentLength } = uwsgiRequest(vars, this.#socket, options.serverName);
     this.#bodyLeft = contentLength;
     if (options.limitPost > 0 && contentLength > options.limitPost) {
@@ -186,18 +187,13 @@ export class UwsgiConnection {
 
   #bodyDone(req: IncomingMessage): void {
     this.#phase = 'reply';
-    this.#touched = this.#context.now;
+    this.#touched = this.#context.clock.now;
     req.complete = true;
     req.push(null);
   }
 
   #onDrain(): void {
-    const res = this.#res;
-    if (res === undefined || res.writableEnded) return;
-    // Node's own server resets this flag; left on, a stream piped in later would wait for another drain.
-    const flag = Object.getOwnPropertySymbols(res).find(({ description }) => description === 'kNeedDrain');
-    if (flag !== undefined) (res as unknown as Record<symbol, unknown>)[flag] = false;
-    res.emit('drain');
+    if (this.#res !== undefined) emitDrain(this.#res);
   }
 
   /** The response is in the kernel's hands. */
@@ -218,7 +214,7 @@ export class UwsgiConnection {
    */
   #linger(): void {
     this.#phase = 'linger';
-    this.#touched = this.#context.now;
+    this.#touched = this.#context.clock.now;
     this.#socket.end();
     this.#socket.resume();
   }
@@ -228,7 +224,7 @@ export class UwsgiConnection {
     this.#log(message);
     this.#pending = [];
     if (status === 0) return this.cut();
-    this.#socket.write(plainResponse(status, message));
+    this.#socket.write(plainResponse(status, message, this.#context.framing.cgi));
     this.#linger();
   }
 
@@ -249,7 +245,7 @@ export class UwsgiConnection {
   }
 
   #onClose(): void {
-    this.#context.closed(this);
+    this.#closed(this);
     const req = this.#req;
     // As Node's own server does: a request that was cut off is aborted.
     if (req !== undefined && !req.readableEnded && !req.destroyed && this.#res?.writableFinished !== true) {
@@ -267,7 +263,7 @@ export class UwsgiConnection {
   #log(message: string): void {
     const { remoteAddress } = this.#socket;
     this.#context.log(
-      `uwsgi request${remoteAddress === undefined ? '' : ` from ${remoteAddress}`}: ${message}`,
+      `${this.#context.framing.name} request${remoteAddress === undefined ? '' : ` from ${remoteAddress}`}: ${message}`,
     );
   }
 }

@@ -1,3 +1,5 @@
+import type { Framing } from './framing.ts';
+
 /** The 4 bytes before the variables: modifier1, size of the variables (16 bit little endian), modifier2. */
 export const HEADER_SIZE = 4;
 
@@ -50,7 +52,7 @@ export function checkHeader({ modifier1, size }: PacketHeader, bufferSize: numbe
 const HTTP_METHOD_STARTS: ReadonlySet<number> = new Set(Buffer.from('CDGHLMOPRSTU'));
 
 /** Variables that decide who is asking or how long the body is: two different values are an attack or a mistake. */
-function decides(key: string): boolean {
+export function decides(key: string): boolean {
   if (key.startsWith('HTTP_X_')) return !key.startsWith('HTTP_X_FORWARDED_') && key !== 'HTTP_X_REAL_IP';
   return key === 'CONTENT_LENGTH' || key === 'HTTP_AUTHORIZATION' || key === 'REMOTE_USER';
 }
@@ -97,6 +99,19 @@ export function readVars(buffer: Buffer, start: number, end: number, maxVars: nu
 function overrun(): PacketError {
   return new PacketError('a length runs over the end of the variables', 400);
 }
+
+/** The uwsgi protocol's packets. */
+export const uwsgiFraming: Framing = {
+  name: 'uwsgi',
+  cgi: false,
+  size(data, bufferSize) {
+    if (data.length < HEADER_SIZE) return 0;
+    const header = readHeader(data);
+    checkHeader(header, bufferSize);
+    return HEADER_SIZE + header.size;
+  },
+  read: (data, size, maxVars) => readVars(data, HEADER_SIZE, size, maxVars),
+};
 
 /** A name from the wire, fit for a log line. */
 export function printable(text: string): string {

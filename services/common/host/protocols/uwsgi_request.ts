@@ -171,7 +171,7 @@ function pathOf(raw: string): { path: string; pathInfo: string } {
 }
 
 /** Percent-decodes to bytes, one character each. */
-function decodedBytes(path: string): string {
+export function decodedBytes(path: string): string {
   return path.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   );

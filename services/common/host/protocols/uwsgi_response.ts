@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ServerResponse as Response, STATUS_CODES } from '../node_http.ts';
 import { type HeaderRules, writeHeadWith } from './response_headers.ts';
 
-/** Makes the response object for a uwsgi request. */
+/** Makes the response object for a request. */
 export type ResponseFactory = (req: IncomingMessage) => ServerResponse;
 
 /**
@@ -10,8 +10,10 @@ export type ResponseFactory = (req: IncomingMessage) => ServerResponse;
  * the end of the connection; never Transfer-Encoding (nginx would chunk twice), never 1xx (both fronts take it for
  * the answer), no Connection (Apache hands it on to the client) unless `add-header` asks for one, no Date (the
  * fronts set theirs), and never more bytes than Content-Length says (Apache would forward them).
+ *
+ * @param cgi FastCGI's and SCGI's form: `Status: NNN Reason` in place of the status line
  */
-export function responseFactory(rules: HeaderRules): ResponseFactory {
+export function responseFactory(rules: HeaderRules, cgi = false): ResponseFactory {
   const writeHead = writeHeadWith(rules, withoutFraming);
   return (req) => {
     const res = new Response(req);
@@ -22,12 +24,28 @@ export function responseFactory(rules: HeaderRules): ResponseFactory {
     res.useChunkedEncodingByDefault = true;
     res.strictContentLength = true;
     res.writeHead = writeHead;
+    if (cgi) (res as unknown as HeaderStore)._storeHeader = storeCgiHeader;
     res.writeContinue = sendNothing;
     res.writeProcessing = sendNothing;
     res.writeEarlyHints = noEarlyHints;
     res.writeInformation = noInformation;
     return res;
   };
+}
+
+/** The part of OutgoingMessage that makes the head's text. */
+interface HeaderStore {
+  _storeHeader(firstLine: string, headers: unknown): void;
+}
+
+const STATUS_LINE = 'HTTP/1.1 ';
+
+function storeCgiHeader(this: HeaderStore, firstLine: string, headers: unknown): void {
+  (Response.prototype as unknown as HeaderStore)._storeHeader.call(
+    this,
+    `Status: ${firstLine.slice(STATUS_LINE.length)}`,
+    headers,
+  );
 }
 
 function withoutFraming(res: ServerResponse): void {
@@ -51,10 +69,10 @@ function noInformation(_status: number, ...rest: unknown[]): void {
 }
 
 /** A short text response for what never reaches the application. */
-export function plainResponse(status: number, message: string): string {
+export function plainResponse(status: number, message: string, cgi = false): string {
   const body = `${message}\n`;
   return (
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}\r\nContent-Type: text/plain; charset=utf-8\r\n` +
+    `${cgi ? 'Status: ' : STATUS_LINE}${status} ${STATUS_CODES[status] ?? 'Error'}\r\nContent-Type: text/plain; charset=utf-8\r\n` +
     `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
   );
 }
