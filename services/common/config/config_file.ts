@@ -8,7 +8,7 @@ export interface ConfigFile {
   readonly path: string;
   readonly sections: Sections;
   /** The same under group names: all but `DEFAULT` in lower case, sections that then coincide merged. */
-  readonly groups: ReadonlyMap<string, ReadonlyMap<string, readonly Entry[]>>;
+  readonly groups: ReadonlyMap<string, Keys>;
 }
 
 export type ReadResult = ConfigFile | 'not_found' | 'permission_denied';
@@ -35,22 +35,31 @@ export function readConfigFile(path: string): ReadResult {
 /** The parsed form of a file's text; `path` is only named. */
 export function parseConfigFile(text: string, path: string): ConfigFile {
   const sections = parseOslo(text, path);
-  const groups = new Map<string, Map<string, Entry[]>>();
+  const groups = new Map<string, Keys>();
+  const merged = new Map<string, Map<string, Entry[]>>();
   for (const [section, keys] of sections) {
     const name = normalizeGroup(section);
-    const group = groups.get(name) ?? new Map<string, Entry[]>();
+    const first = groups.get(name);
+    if (first === undefined) {
+      groups.set(name, keys);
+      continue;
+    }
+    const group = merged.get(name) ?? new Map([...first].map(([key, entries]) => [key, [...entries]]));
+    merged.set(name, group);
     groups.set(name, group);
     for (const [key, entries] of keys) {
-      const merged = group.get(key) ?? [];
-      for (const entry of entries) merged.push(entry);
-      group.set(key, merged);
+      const all = group.get(key) ?? [];
+      for (const entry of entries) all.push(entry);
+      group.set(key, all);
     }
   }
   // Sections that differ only in case may interleave in the file; the last line must stay the last value.
-  for (const keys of groups.values())
-    for (const entries of keys.values()) entries.sort((a, b) => a.line - b.line);
+  for (const group of merged.values())
+    for (const entries of group.values()) entries.sort((a, b) => a.line - b.line);
   return { path, sections, groups };
 }
+
+type Keys = ReadonlyMap<string, readonly Entry[]>;
 
 /**
  * UTF-8, with a byte order mark kept (it is a syntax error, as in oslo.config). Python's UnicodeDecodeError would escape

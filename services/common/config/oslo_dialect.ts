@@ -108,13 +108,15 @@ function prepare(stream: Iterable<Token>): string {
 
 /** A prefix, since `ini` drops `__proto__`; everything but word characters and hyphens as its code unit. */
 function encodeName(name: string): string {
+  if (/^[A-Za-z0-9_-]+$/.test(name)) return `n${name}`;
   return `n${name.replace(/[^A-Za-z0-9_-]/g, (char) => `%${char.charCodeAt(0).toString(16).padStart(4, '0')}`)}`;
 }
 
 function decodeName(encoded: string): string {
-  return encoded
-    .slice(1)
-    .replace(/%([0-9a-f]{4})/g, (_all, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+  const name = encoded.slice(1);
+  return !name.includes('%')
+    ? name
+    : name.replace(/%([0-9a-f]{4})/g, (_all, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 }
 
 /** A JSON string, which `ini` unquotes; its line matcher stops at U+2028 and U+2029, which JSON leaves as they are. */

@@ -7,11 +7,13 @@ import { isJavaScriptReference, loadJavaScript } from './js_module.ts';
 import { create, KINDS, type FactorySource, type Kind, type LoaderContext } from './loader_context.ts';
 import { suggestion } from './nearest.ts';
 import { repr, split, strip } from './python.ts';
+import type { Resolution } from './resolution.ts';
 import type { Application, Filter } from '../environ/application.ts';
 
-/** How deep sections may refer to each other; Python's own recursion limit ends a loop at about this depth. */
-const MAX_DEPTH = 200;
-const SCHEME = /^[a-zA-Z]+:/;
+/** What a section costs beside its settings: looking it up, and calling its factory. */
+const SECTION_EFFORT = 16;
+/** How the name of something outside the file starts. */
+export const SCHEME = /^[a-zA-Z]+:/;
 
 /** Loads another URI: `config:`, `egg:` or `call:` inside a section. */
 export type LoadContext = (
@@ -21,25 +23,23 @@ export type LoadContext = (
     readonly name?: string;
     readonly relativeTo?: string;
     readonly globalConf?: ReadonlyMap<string, string>;
-    readonly trail: Trail;
+    readonly resolution: Resolution;
   },
 ) => LoaderContext;
-
-/** The sections that are being resolved, outermost first; shared by every file of one load. */
-export type Trail = string[];
 
 /** PasteDeploy's ConfigLoader: finds sections of one file and turns them into contexts. */
 export class ConfigLoader implements PasteLoader {
   private readonly parser: ConfigParser;
   private readonly table: FactoryTable;
   private readonly loadContext: LoadContext;
-  private readonly trail: Trail;
+  private readonly resolution: Resolution;
+  private byName: ReadonlyMap<string, readonly string[]> | undefined;
 
-  constructor(file: string, table: FactoryTable, loadContext: LoadContext, trail: Trail) {
-    this.parser = new ConfigParser(strip(file));
+  constructor(file: string, table: FactoryTable, loadContext: LoadContext, resolution: Resolution) {
+    this.parser = new ConfigParser(strip(file), (effort) => resolution.spend(effort, this.parser.file));
     this.table = table;
     this.loadContext = loadContext;
-    this.trail = trail;
+    this.resolution = resolution;
   }
 
   addDefaults(values: ReadonlyMap<string, string>): void {
@@ -68,7 +68,7 @@ export class ConfigLoader implements PasteLoader {
       return this.within(name, () =>
         this.loadContext(kind, name, {
           relativeTo: dirname(this.parser.file),
-          trail: this.trail,
+          resolution: this.resolution,
           ...(globalConf === undefined ? {} : { globalConf }),
         }),
       );
@@ -90,11 +90,13 @@ export class ConfigLoader implements PasteLoader {
     inherited: ReadonlyMap<string, string> | undefined,
   ): LoaderContext {
     const defaults = this.parser.defaults();
+    const options = this.parser.options(section);
+    this.resolution.spend(SECTION_EFFORT + options.length + (inherited?.size ?? 0), this.parser.file);
     const globalConf = new Map([...defaults, ...(inherited ?? [])]);
     const localConf = new Map<string, string>();
     const additions = new Map<string, string>();
     const fromGlobals = new Map<string, string>();
-    for (const option of this.parser.options(section)) {
+    for (const option of options) {
       if (option.startsWith('set ')) {
         const name = strip(option.slice(4));
         const value = this.parser.get(section, option);
@@ -232,17 +234,13 @@ export class ConfigLoader implements PasteLoader {
 
   /** The one section of that name under the prefixes of the kind; `main` may be a bare prefix where none was asked. */
   private findSection(kind: Kind, name: string | undefined): string {
-    const sections = this.parser.sections();
     const { prefixes } = KINDS[kind];
     const wanted = name ?? 'main';
     const possible: string[] = [];
     for (const alternatives of prefixes) {
       for (const prefix of alternatives) {
-        const found = sections.filter(
-          (section) =>
-            (name === undefined && section === prefix) ||
-            (section.startsWith(`${prefix}:`) && strip(section.slice(prefix.length + 1)) === wanted),
-        );
+        const bare = name === undefined && this.parser.has(prefix) ? [prefix] : [];
+        const found = [...bare, ...(this.sectionsByName().get(`${prefix}:${wanted}`) ?? [])];
         if (found.length > 0) {
           possible.push(...found);
           break;
@@ -257,7 +255,7 @@ export class ConfigLoader implements PasteLoader {
       .map((prefix) => repr(prefix))
       .join(' or ')}) found in config ${this.parser.file}`;
     if (section === undefined) {
-      const names = sections.flatMap((candidate) => {
+      const names = this.parser.sections().flatMap((candidate) => {
         const prefix = prefixes.flat().find((each) => candidate.startsWith(`${each}:`));
         return prefix === undefined ? [] : [strip(candidate.slice(prefix.length + 1))];
       });
@@ -272,23 +270,24 @@ export class ConfigLoader implements PasteLoader {
     );
   }
 
-  /** Runs one step of resolution; sections that refer to themselves end in a RecursionError naming the circle. */
+  /** Sections by what stands before the colon and, without the spaces around it, after it. */
+  private sectionsByName(): ReadonlyMap<string, readonly string[]> {
+    if (this.byName !== undefined) return this.byName;
+    const byName = new Map<string, string[]>();
+    for (const section of this.parser.sections()) {
+      const colon = section.indexOf(':');
+      if (colon === -1) continue;
+      const key = `${section.slice(0, colon)}:${strip(section.slice(colon + 1))}`;
+      const same = byName.get(key);
+      if (same === undefined) byName.set(key, [section]);
+      else same.push(section);
+    }
+    this.byName = byName;
+    return byName;
+  }
+
   private within<T>(step: string, run: () => T): T {
-    if (this.trail.length >= MAX_DEPTH) {
-      const start = this.trail.lastIndexOf(step);
-      const circle = [...this.trail.slice(start === -1 ? -3 : start), step].join(' -> ');
-      throw new PasteError(
-        'RecursionError',
-        `Error in file ${this.parser.file}: maximum recursion depth exceeded`,
-        { hint: `Sections refer to each other in a circle: ${circle}` },
-      );
-    }
-    this.trail.push(step);
-    try {
-      return run();
-    } finally {
-      this.trail.pop();
-    }
+    return this.resolution.within(step, this.parser.file, run);
   }
 }
 

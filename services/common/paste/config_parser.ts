@@ -22,10 +22,13 @@ export class ConfigParser {
   readonly file: string;
   private readonly defaultValues = new Map<string, string>();
   private readonly sectionValues = new Map<string, Map<string, string>>();
+  private readonly spend: (effort: number) => void;
+  private interpolatedDefaults: ReadonlyMap<string, string> | undefined;
 
-  /** Reads and parses the file; errors are Python's and configparser's own. */
-  constructor(file: string) {
+  /** Reads and parses the file; errors are Python's and configparser's own. `spend` is told what interpolation costs. */
+  constructor(file: string, spend: (effort: number) => void = () => undefined) {
     this.file = file;
+    this.spend = spend;
     this.defaultValues.set('here', dirname(resolve(file)));
     this.defaultValues.set('__file__', resolve(file));
     const document: Record<string, unknown> = parse(normalizeIni(readText(file), file));
@@ -44,6 +47,10 @@ export class ConfigParser {
     return [...this.sectionValues.keys()];
   }
 
+  has(section: string): boolean {
+    return this.sectionValues.has(section);
+  }
+
   /** The section's own keys, then the defaults' that it does not have. */
   options(section: string): string[] {
     return [...new Set([...(this.sectionValues.get(section)?.keys() ?? []), ...this.defaultValues.keys()])];
@@ -55,18 +62,21 @@ export class ConfigParser {
     const lookup = (key: string): string | undefined => own?.get(key) ?? this.defaultValues.get(key);
     const raw = lookup(option);
     if (raw === undefined) throw new PasteError('KeyError', repr(option));
-    return interpolate(raw, lookup, { file: this.file, section, option });
+    return interpolate(raw, lookup, { file: this.file, section, option, spend: this.spend });
   }
 
   /** The defaults, interpolated among themselves. */
-  defaults(): Map<string, string> {
+  defaults(): ReadonlyMap<string, string> {
+    if (this.interpolatedDefaults !== undefined) return this.interpolatedDefaults;
     const out = new Map<string, string>();
     for (const [key, raw] of this.defaultValues) out.set(key, this.get(DEFAULT_SECTION, key) || raw);
+    this.interpolatedDefaults = out;
     return out;
   }
 
   /** Adds defaults that the file does not have itself: what a referring file's `[DEFAULT]` hands on. */
   addDefaults(values: ReadonlyMap<string, string>): void {
+    this.interpolatedDefaults = undefined;
     for (const [key, value] of values) {
       if (!this.defaultValues.has(key)) this.defaultValues.set(key, value);
     }

@@ -12,6 +12,7 @@ export type PasteErrorClass =
   | 'IsADirectoryError'
   | 'KeyError'
   | 'LookupError'
+  | 'MemoryError'
   | 'MissingSectionHeaderError'
   | 'ModuleNotFoundError'
   | 'OSError'

@@ -19,14 +19,15 @@ interface Option {
 export function normalizeIni(text: string, file: string): string {
   const out: string[] = [];
   const sections = new Set<string>();
-  const options = new Set<string>();
+  const defaultOptions = new Set<string>();
+  let options = defaultOptions;
   const unreadable: string[] = [];
   let section: string | undefined;
   let option: Option | undefined;
   let indent = 0;
 
   const flush = (): void => {
-    if (option !== undefined)
+    if (option !== undefined && option.key !== '')
       out.push(`${encodeToken(option.key)}=${encodeToken(rstrip(option.lines.join('\n')))}`);
     option = undefined;
   };
@@ -39,7 +40,7 @@ export function normalizeIni(text: string, file: string): string {
     }
     if (value.startsWith('#') || value.startsWith(';')) continue;
     const at = indentation(line);
-    if (option !== undefined && at > indent) {
+    if (option !== undefined && option.key !== '' && at > indent) {
       option.lines.push(value);
       continue;
     }
@@ -52,6 +53,7 @@ export function normalizeIni(text: string, file: string): string {
       }
       if (header !== DEFAULT_SECTION) sections.add(header);
       section = header;
+      options = header === DEFAULT_SECTION ? defaultOptions : new Set<string>();
       out.push(`[${encodeToken(header)}]`);
       continue;
     }
@@ -63,18 +65,17 @@ export function normalizeIni(text: string, file: string): string {
       );
     }
     const split = value.search(DELIMITER);
-    const key = split === -1 ? '' : rstrip(value.slice(0, split));
-    if (key === '') {
-      // A line that can't be read does not end the value above it: configparser goes on, to report every such line.
+    const key = split === -1 ? undefined : rstrip(value.slice(0, split));
+    if (key === undefined || key === '')
       unreadable.push(`\n\t[line ${String(index).padStart(2)}]: ${repr(raw)}`);
-      continue;
-    }
+    // A line without a delimiter does not end the value above it, one without a name does: configparser goes on, to
+    // report every such line.
+    if (key === undefined) continue;
     flush();
-    const id = `${section}\n${key}`;
-    if (options.has(id)) {
+    if (options.has(key)) {
       throw duplicate('DuplicateOptionError', file, index, `option ${repr(key)} in section ${repr(section)}`);
     }
-    options.add(id);
+    options.add(key);
     option = { key, lines: [strip(value.slice(split + 1))] };
   }
   flush();
@@ -117,10 +118,12 @@ function duplicate(
  * `__proto__`, and a leading digit, which would reorder the keys of an object.
  */
 function encodeToken(text: string): string {
+  if (/^[A-Za-z-][A-Za-z0-9-]*$/.test(text)) return text;
   return encodeURIComponent(text).replace(/^\d|[.!'()*_~]/g, (char) => `%${char.charCodeAt(0).toString(16)}`);
 }
 
 /** Undoes `encodeToken`; `ini` turns the bare words true, false and null into values. */
 export function decodeToken(token: unknown): string {
-  return decodeURIComponent(String(token));
+  const text = String(token);
+  return text.includes('%') ? decodeURIComponent(text) : text;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { interpolate } from './interpolation.ts';
 
-const SITE = { file: '/f.ini', section: 'app:x', option: 'p' };
+const SITE = { file: '/f.ini', section: 'app:x', option: 'p', spend: () => undefined };
 
 function run(raw: string, values: Readonly<Record<string, string>> = {}): string {
   return interpolate(raw, (key) => (Object.hasOwn(values, key) ? values[key] : undefined), SITE);

@@ -2,12 +2,16 @@ import { PasteError } from './errors.ts';
 import { repr } from './python.ts';
 
 const MAX_INTERPOLATION_DEPTH = 10;
+/** Copying text is cheap beside building what a section names. */
+const CHARACTERS_PER_EFFORT = 64;
 const KEY = /^%\(([^)]+)\)s/;
 
 export interface InterpolationSite {
   readonly file: string;
   readonly section: string;
   readonly option: string;
+  /** Told of every replaced reference: what it costs, by its length. Throws where it is too much. */
+  readonly spend: (effort: number) => void;
 }
 
 /**
@@ -57,6 +61,7 @@ export function interpolate(
           `name. Raw value: ${repr(original)}`,
       );
     }
+    site.spend(1 + value.length / CHARACTERS_PER_EFFORT);
     out += value.includes('%') ? interpolate(value, lookup, site, depth + 1, original) : value;
   }
   return out + rest;

@@ -1,12 +1,13 @@
 import { isAbsolute } from 'node:path';
 import type { Application, Filter } from '../environ/application.ts';
-import { ConfigLoader, type LoadContext, type Trail } from './config_loader.ts';
+import { ConfigLoader, SCHEME, type LoadContext } from './config_loader.ts';
 import { PasteError } from './errors.ts';
 import type { FactoryTable, PasteConf, PasteLoader, Server } from './factory.ts';
 import { lookupCall, lookupEgg } from './factory_table.ts';
 import { isJavaScriptReference, loadJavaScript } from './js_module.ts';
 import { create, type FactorySource, KINDS, type Kind, type LoaderContext } from './loader_context.ts';
 import { repr } from './python.ts';
+import { Resolution } from './resolution.ts';
 
 export interface LoadOptions {
   /** Every factory that the file may name. */
@@ -60,11 +61,10 @@ function load<T>(
   options: LoadOptions,
   finish: (context: LoaderContext) => T,
 ): T {
-  const trail: Trail = [];
   const loadContext = contextLoader(options.factories);
   return finish(
     loadContext(kind, uri, {
-      trail,
+      resolution: new Resolution(),
       ...(name === undefined ? {} : { name }),
       ...(options.relativeTo === undefined ? {} : { relativeTo: options.relativeTo }),
       ...(options.globalConf === undefined
@@ -78,7 +78,7 @@ const SCHEMES = ['config', 'egg', 'call'];
 
 /** PasteDeploy's `loadcontext` over one factory table. */
 function contextLoader(factories: FactoryTable): LoadContext {
-  const loadContext: LoadContext = (kind, uri, { name, relativeTo, globalConf, trail }) => {
+  const loadContext: LoadContext = (kind, uri, { name, relativeTo, globalConf, resolution }) => {
     const hash = uri.indexOf('#');
     const base = hash === -1 ? uri : uri.slice(0, hash);
     const wanted = name ?? (hash === -1 ? 'main' : uri.slice(hash + 1));
@@ -88,12 +88,19 @@ function contextLoader(factories: FactoryTable): LoadContext {
     const path = base.slice(colon + 1);
     switch (scheme) {
       case 'config': {
-        const loader = new ConfigLoader(resolveConfig(base, path, relativeTo), factories, loadContext, trail);
+        const loader = new ConfigLoader(
+          resolveConfig(base, path, relativeTo),
+          factories,
+          loadContext,
+          resolution,
+        );
         if (globalConf !== undefined) loader.addDefaults(globalConf);
         return loader.getContext(kind, wanted, globalConf);
       }
       case 'egg':
-        return eggContext(factories, kind, path, wanted, globalConf);
+        return SCHEME.test(wanted)
+          ? loadContext(kind, wanted, { resolution, ...(globalConf === undefined ? {} : { globalConf }) })
+          : eggContext(factories, kind, path, wanted, globalConf);
       case 'call':
         return {
           type: 'object',

@@ -42,8 +42,13 @@ export const KINDS: Readonly<Record<Kind, KindRules>> = {
   },
 };
 
-/** What a name was found to be: rows of the factory table, or an export of a JavaScript module. */
-export type FactorySource = readonly FactoryRow[] | UserExport;
+/** A name of a Python module alone: it is found, and fails when it is called. */
+export interface PythonModule {
+  readonly module: string;
+}
+
+/** What a name was found to be: rows of the factory table, an export of a JavaScript module, or no factory at all. */
+export type FactorySource = readonly FactoryRow[] | UserExport | PythonModule;
 
 /** A loaded but not yet built object: PasteDeploy's LoaderContext, one variant for each of its virtual types. */
 export type LoaderContext = {
@@ -113,6 +118,17 @@ function invoke(context: LoaderContext & { type: 'object' }): Built {
       'AssertionError',
       `Protocol ${protocol === undefined ? 'None' : repr(protocol)} unknown`,
     );
+  }
+  // The name is a keyword of the function through which PasteDeploy calls factories.
+  if (context.localConf.has('callable')) {
+    throw new PasteError('TypeError', "fix_call() got multiple values for argument 'callable'", {
+      hint: "PasteDeploy can't hand on a setting of this name",
+    });
+  }
+  if ('module' in context.source) {
+    throw new PasteError('TypeError', "'module' object is not callable", {
+      hint: `Name the factory in it: ${context.source.module}:NAME`,
+    });
   }
   const factory =
     'exported' in context.source

@@ -1,8 +1,13 @@
+/** Longer names are nobody's typing errors, and comparing them costs the product of their lengths. */
+const MAX_LENGTH = 64;
+
 /** The known name that takes the fewest single-character edits to reach, if that is at most a third of its length. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
+  if (name.length > MAX_LENGTH) return undefined;
   for (const candidate of known) {
+    if (candidate.length > MAX_LENGTH) continue;
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;

@@ -4,7 +4,7 @@
  */
 const SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 const LEADING = new RegExp(`^[${SPACE}]+`);
-const TRAILING = new RegExp(`[${SPACE}]+$`);
+const BLANK = new RegExp(`[${SPACE}]`);
 const RUN = new RegExp(`[${SPACE}]+`);
 
 /** `str.strip()`. */
@@ -12,9 +12,11 @@ export function strip(text: string): string {
   return rstrip(text.replace(LEADING, ''));
 }
 
-/** `str.rstrip()`. */
+/** `str.rstrip()`, from the end: an expression would look at a long row of spaces from each of them. */
 export function rstrip(text: string): string {
-  return text.replace(TRAILING, '');
+  let end = text.length;
+  while (end > 0 && BLANK.test(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
 }
 
 /** `str.split()`: the words between runs of whitespace. */
