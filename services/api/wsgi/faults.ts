@@ -1,19 +1,5 @@
+import { faultName } from '../../common/middleware/fault.ts';
 import type { JsonObject } from './python_json.ts';
-
-/** Nova's name for each code's fault; any other code is a computeFault. Source: nova.api.openstack.wsgi.Fault. */
-const FAULT_NAMES: Readonly<Record<number, string>> = {
-  400: 'badRequest',
-  401: 'unauthorized',
-  403: 'forbidden',
-  404: 'itemNotFound',
-  405: 'badMethod',
-  409: 'conflictingRequest',
-  413: 'overLimit',
-  415: 'badMediaType',
-  429: 'overLimit',
-  501: 'notImplemented',
-  503: 'serviceUnavailable',
-};
 
 /** webob's own explanation of each code, used where a handler gives none. */
 const EXPLANATIONS = {
@@ -65,7 +51,7 @@ export function faultBody(code: number, message: string, retryAfter?: string): J
     ...fault,
     ...((code === 413 || code === 429) && retryAfter !== undefined ? { retryAfter } : {}),
   };
-  return { [FAULT_NAMES[code] ?? 'computeFault']: body };
+  return { [faultName(code)]: body };
 }
 
 /** The code, message and headers to answer an error with; undefined for one that nobody meant for a client. */

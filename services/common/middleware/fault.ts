@@ -4,7 +4,7 @@ import { environOf } from '../environ/environ.ts';
 import { dumps } from '../webob/json.ts';
 import { type HeaderRows, sendResponse } from '../webob/send.ts';
 
-/** nova.api.openstack.wsgi.Fault's names; any other code is a computeFault. */
+/** nova.api.openstack.wsgi.Fault's names. */
 const FAULT_NAMES: Readonly<Record<number, string>> = {
   400: 'badRequest',
   401: 'unauthorized',
@@ -19,6 +19,11 @@ const FAULT_NAMES: Readonly<Record<number, string>> = {
   503: 'serviceUnavailable',
 };
 
+/** The key of Nova's fault object for an HTTP code. */
+export function faultName(code: number): string {
+  return FAULT_NAMES[code] ?? 'computeFault';
+}
+
 /** Sends Nova's fault object, with the microversion's headers where the request had come to use one. */
 export function sendFault(
   req: IncomingMessage,
@@ -27,7 +32,7 @@ export function sendFault(
   message: string,
   headers: HeaderRows = [],
 ): void {
-  const body = dumps({ [FAULT_NAMES[code] ?? 'computeFault']: { code, message } });
+  const body = dumps({ [faultName(code)]: { code, message } });
   const microversion = MICROVERSION.get(environOf(req));
   const version =
     microversion === undefined
