@@ -119,7 +119,7 @@ describe('the log file', () => {
 });
 
 describe('the dump of options', () => {
-  it('has the arguments, the files, each value, and the source of what is set', (t) => {
+  it('has the arguments, the files, each value, and where each came from', (t) => {
     const { conf, lines } = fileLog(t, ['--debug'], { OS_DATABASE__CONNECTION: 'sqlite:///x' });
     logOptionValues(conf, getLogger('nova'));
     const text = lines().map((line) => line.replace('DEBUG nova [-] ', ''));
@@ -128,10 +128,10 @@ describe('the dump of options', () => {
     assert.match(text[2] ?? '', /^command line args: \['--log-file', '.*nova\.log', '--debug'\]$/);
     assert.equal(text[3], 'config files: []');
     assert.equal(text[4], '='.repeat(80));
-    assert.ok(text.includes('debug                          = True  (command_line --debug)'));
-    assert.ok(text.includes("enabled_apis                   = ['osapi_compute', 'metadata']"));
+    assert.ok(text.includes('debug                          = True  (command line --debug)'));
+    assert.ok(text.includes("enabled_apis                   = ['osapi_compute', 'metadata']  (default)"));
     assert.ok(text.includes('database.connection            = ****  (environment OS_DATABASE__CONNECTION)'));
-    assert.ok(text.includes('neutron.metadata_proxy_shared_secret = ****'));
+    assert.ok(text.includes('neutron.metadata_proxy_shared_secret = ****  (default)'));
     assert.equal(text.at(-1), '*'.repeat(80));
   });
 
