@@ -95,7 +95,11 @@ function olderNames(spec: OptSpec, dest: string): string[] {
     all.push({ name: spec.deprecated_name ?? null, group: spec.deprecated_group ?? null });
   return all
     .filter(({ name, group }) => name || group)
-    .map(({ name, group }) => `${group || (spec.group ?? 'DEFAULT')}.${name || dest}`);
+    .map(({ name, group }) => {
+      const older = name || dest;
+      // A dot would separate a group.
+      return group || older.includes('.') ? `${group || (spec.group ?? 'DEFAULT')}.${older}` : older;
+    });
 }
 
 /** The option classes whose own tables the product has stay what they are there; others are made of types. */

@@ -4,7 +4,7 @@ import { typeFor, valueFor } from './oslo_values.ts';
 import type { Random } from './random.ts';
 
 const NAMES = ['a', 'b', 'n', 'my-opt', 'my_other', 'A', 'long_name_2'] as const;
-const GROUPS = [undefined, undefined, undefined, 'g', 'g', 'my-group', 'Cats'] as const;
+const GROUPS = [undefined, undefined, undefined, 'g', 'g', 'my-group', 'Cats', 'og'] as const;
 /** Sections that files have: those of the groups, other spellings, and unknown ones. */
 const SECTIONS = [
   ...['DEFAULT', 'DEFAULT', 'DEFAULT', 'DEFAULT', 'default', 'g', 'g', 'g', 'G', 'my-group', 'cats', 'CATS'],

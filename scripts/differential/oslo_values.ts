@@ -66,6 +66,11 @@ const REFERENCES: readonly string[] = [
   'pa$$word',
   '$n',
   '$cats.a',
+  '$old',
+  '${old_name}',
+  '$was',
+  '${og.old}',
+  '${g.old}',
   '$Cats.a',
 ];
 

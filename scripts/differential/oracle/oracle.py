@@ -23,8 +23,9 @@ logging.disable(logging.CRITICAL)
 
 def recorded(error, printed=""):
     if isinstance(error, SystemExit):
-        lines = printed.strip().splitlines()
-        return {"class": "SystemExit", "message": lines[-1] if lines else ""}
+        # argparse writes its usage before the error; a value that is refused later stands alone.
+        _usage, _, message = printed.rpartition("\nr5: error: ")
+        return {"class": "SystemExit", "message": (message or printed).removesuffix("\n")}
     return {"class": type(error).__name__, "message": str(error)}
 
 

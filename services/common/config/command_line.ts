@@ -1,4 +1,4 @@
-import { SystemExit } from './errors.ts';
+import { DuplicateOptError, SystemExit } from './errors.ts';
 import type { OptInfo } from './opt_info.ts';
 
 /** What the command line can do to a configuration, in the order of its arguments. */
@@ -34,7 +34,11 @@ export function parseCommandLine(
   options: CommandLineOptions,
 ): void {
   const actions = actionsOf(infos, options);
-  const byFlag = new Map(actions.flatMap((action) => action.flags.map((flag) => [flag, action] as const)));
+  const byFlag = new Map<string, Action>();
+  for (const action of actions) {
+    if (action.flags.some((flag) => byFlag.has(flag))) throw new DuplicateOptError(action.flags.join(','));
+    for (const flag of action.flags) byFlag.set(flag, action);
+  }
   const fail = (message: string): SystemExit => new SystemExit(2, `${options.prog}: error: ${message}`);
   const extras: string[] = [];
 
@@ -134,17 +138,21 @@ function actionsOf(infos: readonly OptInfo[], { prog, version }: CommandLineOpti
     };
     actions.push({ flags: ['--version'], takesValue: false, help: 'show the version and exit', run });
   }
-  const declared = infos.flatMap(actionsOfOpt);
-  // oslo.config sorts them, which shows in --help and where an abbreviation is ambiguous.
-  actions.push(...declared.sort((a, b) => ((a.flags[0] ?? '') < (b.flags[0] ?? '') ? -1 : 1)));
+  // oslo.config sorts them, a group after the other, which shows in --help and where an abbreviation is ambiguous.
+  const groups = Map.groupBy(infos, ({ group }) => group);
+  for (const group of new Set(['DEFAULT', ...groups.keys()])) {
+    const declared = (groups.get(group) ?? []).flatMap(actionsOfOpt);
+    actions.push(...declared.sort((a, b) => ((a.flags[0] ?? '') < (b.flags[0] ?? '') ? -1 : 1)));
+  }
   return actions;
 }
 
 function actionsOfOpt(info: OptInfo): Action[] {
   const prefix = info.group === 'DEFAULT' ? '--' : `--${info.group}-`;
-  const older = info.aliases.map(
-    ([group, name]) => [group === 'DEFAULT' ? '--' : `--${group}-`, name] as const,
-  );
+  const older = info.aliases.map(([group, name]) => {
+    const bare = group === 'DEFAULT' || (group === info.group && info.ungrouped.has(name));
+    return [bare ? '--' : `--${group}-`, name] as const;
+  });
   const boolean = info.opt.type === 'boolean';
   const short = info.opt.short === undefined ? [] : [`-${info.opt.short}`];
   const actions: Action[] = [

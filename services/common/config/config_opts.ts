@@ -151,25 +151,25 @@ export class ConfigOpts implements Conf {
 
   /** Replaces whatever any source says. Throws OptValueError. */
   setOverride(group: string, option: string, value: unknown): void {
-    const info = this.#registry.find(group, option);
+    const info = this.#declared(group, option);
     info.override = { value: this.#resolver.enforce(info, value) };
     this.#changed();
   }
 
   /** Replaces the declared default; every source still takes precedence. Throws OptValueError. */
   setDefault(group: string, option: string, value: unknown): void {
-    const info = this.#registry.find(group, option);
+    const info = this.#declared(group, option);
     info.setDefault = { value: this.#resolver.enforce(info, value) };
     this.#changed();
   }
 
   clearOverride(group: string, option: string): void {
-    delete this.#registry.find(group, option).override;
+    delete this.#declared(group, option).override;
     this.#changed();
   }
 
   clearDefault(group: string, option: string): void {
-    delete this.#registry.find(group, option).setDefault;
+    delete this.#declared(group, option).setDefault;
     this.#changed();
   }
 
@@ -283,6 +283,12 @@ export class ConfigOpts implements Conf {
       if (this.#resolver.resolve(info, namespace) === undefined)
         throw new RequiredOptError(info.name, info.group);
     }
+  }
+
+  /** An option as it was declared, also by an older name. */
+  #declared(group: string, option: string): OptInfo {
+    const info = this.#registry.find(group, option);
+    return info.alias?.of ?? info;
   }
 
   #changed(): void {

@@ -61,6 +61,7 @@ export function dictType<T>(
       const result: Record<string, T> = Object.create(null) as Record<string, T>;
       if (text === '') return Object.freeze(result);
       const parts = text.split(',');
+      const keys: string[] = [];
       for (let next = 0; next < parts.length; ) {
         let end = next + 1;
         while (end < parts.length && !(parts[end - 1] ?? '').includes(':')) end++;
@@ -68,18 +69,23 @@ export function dictType<T>(
         if (key === '') throw new OptValueError('Key name should not be empty');
         if (key in result) throw new OptValueError(`Duplicate key ${key}`);
         result[key] = converted;
+        keys.push(key);
         next = after;
       }
+      written.set(result, keys);
       return Object.freeze(result);
     },
     format: (value) =>
       value === undefined
         ? 'None'
-        : `{${Object.entries(value)
-            .map(([key, one]) => `${pyRepr(key)}: ${item.format(one)}`)
+        : `{${(written.get(value) ?? Object.keys(value))
+            .map((key) => `${pyRepr(key)}: ${item.format(value[key])}`)
             .join(', ')}}`,
   };
 }
+
+/** The keys of dicts in the order in which they were written; JavaScript puts those that are numbers first. */
+const written = new WeakMap<object, readonly string[]>();
 
 /** Without the commas at the end; an expression would look at a long row of them from each of them. */
 function withoutCommas(text: string): string {

@@ -74,7 +74,8 @@ export class Namespace {
    */
   find(info: OptInfo): Found | undefined {
     const inFile = this.#fromFiles(info, this.files);
-    const flag = this.#cli.get(info);
+    const declared = info.alias?.of;
+    const flag = this.#cli.get(declared?.group === info.group ? declared : info);
     const oslo: OsloLocation = inFile?.oslo ?? { kind: 'command_line', detail: '' };
     if (flag !== undefined) return { value: flag.value, location: flag.location, oslo };
     if (inFile === undefined) return undefined;

@@ -27,8 +27,9 @@ function ipAddress(text: string, version: 4 | 6 | undefined): string {
   return text;
 }
 
-const HOST_LABEL = /^(?!-)[a-z0-9-]{1,63}$(?<!-)/i;
-const DOMAIN_LABEL = /^(?!-)[a-z0-9_-]{1,63}$(?<!-)/i;
+// Python's `$` also matches before a newline at the end.
+const HOST_LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)\n?$/i;
+const DOMAIN_LABEL = /^(?!-)[a-z0-9_-]{1,63}(?<!-)\n?$/i;
 
 /** oslo.config's Hostname (RFC 1123): labels of letters, digits and hyphens, the last one not all digits. */
 export function hostnameType(): OptType<string> {

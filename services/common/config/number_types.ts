@@ -139,7 +139,7 @@ export function rangeType({ min, max, inclusive = true }: RangeTypeOptions = {})
     commaFree: true,
     convert(value) {
       const text = pyText(value);
-      const match = /^(0|-?[1-9][0-9]*)(?:-(0|-?[1-9][0-9]*))?$/.exec(text);
+      const match = /^(0|-?[1-9][0-9]*)(?:-(0|-?[1-9][0-9]*))?\n?$/.exec(text);
       if (match === null) throw new OptValueError(`Invalid Range: ${text}`);
       const start = parseInteger(match[1] ?? '');
       const end = match[2] === undefined ? start : parseInteger(match[2]);

@@ -22,14 +22,19 @@ export interface OptInfo {
   readonly multi: boolean;
   /** Older names in the order in which they are looked up, as [group, dest]. */
   readonly aliases: readonly (readonly [group: string, dest: string])[];
+  /** The older names without a group of their own: on the command line they have none. */
+  readonly ungrouped: ReadonlySet<string>;
   override?: { readonly value: unknown };
   setDefault?: { readonly value: unknown };
+  /** For an option that was asked for by an older name: that name, and the option itself. */
+  readonly alias?: { readonly name: string; readonly of: OptInfo };
 }
 
 /** The options that a program has declared, by group. */
 export class OptRegistry {
   readonly #groups = new Map<string, Map<string, OptInfo>>([['DEFAULT', new Map()]]);
   readonly #byAlias = new Map<string, OptInfo>();
+  readonly #aliases = new Map<string, OptInfo>();
   readonly #cli: OptInfo[] = [];
 
   /**
@@ -52,7 +57,10 @@ export class OptRegistry {
       if (group.has(info.dest)) continue;
       group.set(info.dest, info);
       if (info.opt.cli === true) this.#cli.unshift(info);
-      for (const [aliasGroup, alias] of info.aliases) this.#byAlias.set(`${aliasGroup}\0${alias}`, info);
+      for (const [aliasGroup, alias] of info.aliases) {
+        const known = info.ungrouped.has(alias) ? 'DEFAULT' : aliasGroup;
+        this.#byAlias.set(`${known}\0${destOf(alias)}`, info);
+      }
     }
   }
 
@@ -60,9 +68,34 @@ export class OptRegistry {
   find(group: string, dest: string): OptInfo {
     const opts = this.#groups.get(group);
     if (opts === undefined) throw new NoSuchGroupError(group);
-    const info = opts.get(dest) ?? this.#byAlias.get(`${group}\0${dest}`);
+    const info = opts.get(dest) ?? this.#alias(group, dest);
     if (info === undefined) throw new NoSuchOptError(dest, group);
     return info;
+  }
+
+  /**
+   * An option by an older name. oslo.config knows an older name without a group as one of DEFAULT, and looks for the
+   * values of what it finds in the group that was asked for.
+   */
+  #alias(group: string, name: string): OptInfo | undefined {
+    const key = `${group}\0${name}`;
+    const known = this.#aliases.get(key);
+    const of = this.#byAlias.get(key);
+    if (known !== undefined || of === undefined) return known;
+    const alias: OptInfo = {
+      ...of,
+      group,
+      aliases: of.aliases.map(([own, older]) => [of.ungrouped.has(older) ? group : own, older]),
+      get override() {
+        return of.override;
+      },
+      get setDefault() {
+        return of.setDefault;
+      },
+      alias: { name, of },
+    } as OptInfo;
+    this.#aliases.set(key, alias);
+    return alias;
   }
 
   hasGroup(name: string): boolean {
@@ -99,16 +132,18 @@ function describe(group: string, key: string, opt: Opt): OptInfo {
   const multi = isMulti(opt);
   checkDefault(opt, type, multi);
   const aliases: (readonly [string, string])[] = [];
+  const ungrouped = new Set<string>();
   for (const deprecated of opt.deprecatedNames ?? []) {
     const dot = deprecated.lastIndexOf('.');
     const aliasGroup = dot === -1 ? group : deprecated.slice(0, dot);
     const alias = deprecated.slice(dot + 1);
     aliases.push([aliasGroup, alias]);
+    if (dot === -1) ungrouped.add(alias).add(destOf(alias));
   }
   // Files may hold a name with hyphens as it was declared, or with underscores; the latter come after all of the former.
   for (const [aliasGroup, alias] of [...aliases])
     if (alias.includes('-')) aliases.push([aliasGroup, destOf(alias)]);
-  return { group, dest: destOf(key), name, opt, type, multi, aliases };
+  return { group, dest: destOf(key), name, opt, type, multi, aliases, ungrouped };
 }
 
 /** A default that refers to another option can only be checked when it is read. */

@@ -202,10 +202,36 @@ describe('older names', () => {
     assert.equal(parseConf(t, { env: { OS_G__OLD: 'v' }, opts }).get('g.new'), undefined);
   });
 
-  it('work in references and on the command line', (t) => {
-    const both = { 'g.new': { ...CLI, deprecatedNames: ['old'] }, 'g.ref': STRING };
-    const { get } = parseConf(t, { args: ['--g-old', 'v'], env: { OS_G__REF: '<$old>' }, opts: both });
-    assert.equal(get('g.ref'), '<v>');
+  it('work on the command line, there without a group unless they have one of their own', (t) => {
+    const cli = { 'g.new': { ...CLI, deprecatedNames: ['old', 'other.older'] } };
+    for (const args of [['--old', 'v'], ['--other-older=v']])
+      assert.equal(parseConf(t, { args, opts: cli }).get('g.new'), 'v');
+    assert.throws(() => parseConf(t, { args: ['--g-old', 'v'], opts: cli }), { name: 'SystemExit' });
+  });
+
+  it('in references mean the option by their own group, as oslo.config looks it up', (t) => {
+    const both = { ...opts, 'other.x': STRING, ref: STRING };
+    const of = (reference: string, file: string): unknown =>
+      parseConf(t, { files: { 'a.conf': `[DEFAULT]\nref = <${reference}>\n${file}` }, opts: both }).get(
+        'ref',
+      );
+    assert.equal(of('$other.older', '[other]\nolder = v\n'), '<v>');
+    assert.equal(of('$other.older', '[g]\nnew = v\n'), '<>');
+    assert.equal(of('$old', 'new = v\n'), '<v>');
+    assert.equal(of('$old', '[g]\nold = v\n'), '<>');
+  });
+
+  it('in references stay text where Python has no entry for the present one', (t) => {
+    const hyphen = { 'new-name': { ...STRING, deprecatedNames: ['old'] }, ref: STRING };
+    const files = { 'a.conf': '[DEFAULT]\nref = $old ${old}\nold = v\n' };
+    const { get } = parseConf(t, { files, opts: hyphen });
+    assert.deepEqual([get('ref'), get('new_name')], ['$old ${old}', 'v']);
+  });
+
+  it('with hyphens are read with underscores, too, after every name as it was declared', (t) => {
+    const hyphens = { new: { ...STRING, deprecatedNames: ['old-a', 'old-b'] } };
+    const files = { 'a.conf': '[DEFAULT]\nold_a = 1\nold-b = 2\n' };
+    assert.equal(parseConf(t, { files, opts: hyphens }).get('new'), '2');
   });
 
   it('an option that will go is named once, with the reason', (t) => {

@@ -96,7 +96,7 @@ export class Resolver {
     const found = namespace?.find(info);
     if (found !== undefined && info.opt.deprecatedForRemoval === true) this.#onRemoval(info);
     if (found?.oslo.kind === 'command_line') return { ...found, fileError: false };
-    const name = `OS_${info.group.toUpperCase()}__${info.dest.toUpperCase()}`;
+    const name = `OS_${info.group.toUpperCase()}__${(info.alias?.name ?? info.dest).toUpperCase()}`;
     const text = this.#env[name];
     if (text === undefined) return found && { ...found, fileError: true };
     return {
@@ -129,10 +129,14 @@ export class Resolver {
 
   /**
    * What a reference stands for. As in oslo.config, a bare name whose option in the own group refers to an option that
-   * does not exist is looked up in DEFAULT, too.
+   * does not exist is looked up in DEFAULT, too; and an older name stays text where Python's dict does not have the
+   * present one: with a hyphen in it, or of an option of DEFAULT that was asked for in a group.
    */
-  #referenced(name: string, group: string, namespace: Namespace | undefined): string {
+  #referenced(name: string, group: string, namespace: Namespace | undefined): string | undefined {
     const target = this.#reference(name, group);
+    const present = target.alias?.of;
+    if (present?.name.includes('-') || (present?.group === 'DEFAULT' && target.group !== 'DEFAULT'))
+      return undefined;
     try {
       return this.#text(target, namespace);
     } catch (error) {

@@ -11,9 +11,9 @@ const MAX_LENGTH = 1 << 20;
 /**
  * oslo.config's interpolation: `$name`, `${name}`, `$group.name` and `${group.name}` are looked up, `$$` and `\$` are a
  * dollar sign, any other `$` stays. Text anywhere in a list or dict (also its keys) is replaced; other values stay.
- * `lookup` gives the text of what a name stands for, or throws.
+ * `lookup` gives the text of what a name stands for, undefined where the reference stays as it is, or throws.
  */
-export function substitute(value: unknown, lookup: (name: string) => string): unknown {
+export function substitute(value: unknown, lookup: (name: string) => string | undefined): unknown {
   if (typeof value === 'string') return substituteText(value, lookup);
   if (Array.isArray(value)) return value.map((one) => substitute(one, lookup));
   if (typeof value !== 'object' || value === null) return value;
@@ -22,21 +22,25 @@ export function substitute(value: unknown, lookup: (name: string) => string): un
   );
 }
 
-function substituteText(text: string, lookup: (name: string) => string): string {
+function substituteText(text: string, lookup: (name: string) => string | undefined): string {
   if (!text.includes('$')) return text;
   let grown = text.length;
   return text
     .replaceAll('\\$', '$$$$')
-    .replace(TEMPLATE, (_all, dollar: string | undefined, named: string | undefined, braced: string) => {
-      if (dollar !== undefined) return '$';
-      const name = named ?? braced;
-      const found = lookup(name);
-      grown += found.length;
-      if (grown > MAX_LENGTH)
-        throw new TemplateSubstitutionError(
-          name,
-          `substituting ${name} makes more than ${MAX_LENGTH} characters`,
-        );
-      return found;
-    });
+    .replace(
+      TEMPLATE,
+      (all: string, dollar: string | undefined, named: string | undefined, braced: string) => {
+        if (dollar !== undefined) return '$';
+        const name = named ?? braced;
+        const found = lookup(name);
+        if (found === undefined) return all;
+        grown += found.length;
+        if (grown > MAX_LENGTH)
+          throw new TemplateSubstitutionError(
+            name,
+            `substituting ${name} makes more than ${MAX_LENGTH} characters`,
+          );
+        return found;
+      },
+    );
 }

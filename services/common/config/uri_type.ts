@@ -13,7 +13,7 @@ const PARTS = /^(?:([a-z][a-z0-9+.-]*):)?(?:\/\/([^\\/?#]*))?([^?#]*)(?:\?([^#]*
 const UNRESERVED = "\\w.~!$&'()*+,;=\\-";
 const ENCODED = '%[0-9a-f]{2}';
 const AUTHORITY = new RegExp(
-  `^(?:(?:[${UNRESERVED}:]|${ENCODED})+@)?((?:[${UNRESERVED}]|${ENCODED})*|\\[[^\\]]*\\]):?(?:[0-9]{1,5})?$`,
+  `^(?:(?:[${UNRESERVED}:]|${ENCODED})+@)?((?:[${UNRESERVED}]|${ENCODED})*|\\[[^\\]]*\\]):?(?:[0-9]{1,5})?\\n?$`,
   'i',
 );
 const PATH = new RegExp(`^(?:[${UNRESERVED}:@/]|${ENCODED})*$`, 'i');
