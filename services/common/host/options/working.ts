@@ -14,6 +14,7 @@ export const WORKING_OPTIONS: readonly OptionRow[] = [
     short: 's',
     aliases: ['uwsgi-socket'],
   }),
+  works('fastcgi-socket', 'list', 'FastCGI on a unix socket path, host:port or :port'),
   works('scgi-socket', 'list', 'SCGI on a unix socket path, host:port or :port'),
   works('http-socket', 'list', 'HTTP/1.1 on a unix socket path, host:port or :port'),
   works('http', 'list', 'as http-socket: the workers speak HTTP themselves, there is no router process', {

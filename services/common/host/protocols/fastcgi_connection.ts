@@ -1,0 +1,408 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Application } from '../../environ/application.ts';
+import { type Clock, type ServedConnection, ticks } from './connection_server.ts';
+import { emitDrain } from './emit_drain.ts';
+import { FastcgiChannel } from './fastcgi_channel.ts';
+import {
+  END,
+  endRequest,
+  readPairs,
+  readRecordHeader,
+  RECORD,
+  record,
+  RECORD_HEADER_SIZE,
+  type RecordHeader,
+} from './fastcgi_record.ts';
+import { managementAnswer } from './fastcgi_management.ts';
+import type { Log, ProtocolOptions } from './protocol.ts';
+import { runApplication } from './run.ts';
+import { PacketError } from './uwsgi_packet.ts';
+import { uwsgiRequest } from './uwsgi_request.ts';
+import { plainResponse, type ResponseFactory } from './uwsgi_response.ts';
+import { findPathInfo, Variables } from './variables.ts';
+
+/** What all connections of one server share. */
+export interface FastcgiContext {
+  readonly application: Application;
+  readonly options: ProtocolOptions;
+  readonly log: Log;
+  readonly respond: ResponseFactory;
+  readonly clock: Clock;
+}
+
+/** Between requests of a kept connection: longer than fronts keep theirs (60 s), so that they close first. */
+const IDLE = ticks(75);
+/** How long an idle connection may still bring a request once draining has begun. */
+const DRAIN_GRACE = ticks(0.25);
+/** For how long, and how much of, a body that nobody reads is taken in after the reply. */
+const LINGER = ticks(2);
+const LINGER_BYTES = 64 * 1024 * 1024;
+/** Bytes of answers to management records that may wait for a peer that does not read them. */
+const MAX_UNREAD = 64 * 1024;
+
+const KEEP_CONNECTION = 1;
+const RESPONDER = 1;
+
+/** `idle`: no request; `params`: its variables come; `wait`: whether there is a body; then the body, then the reply. */
+type Phase = 'idle' | 'params' | 'wait' | 'body' | 'reply' | 'linger';
+
+/** One connection of a front: one request after the other, never two at once (fronts do not multiplex either). */
+export class FastcgiConnection implements ServedConnection {
+  readonly #socket: Socket;
+  readonly #context: FastcgiContext;
+  readonly #closed: (connection: ServedConnection) => void;
+  #phase: Phase = 'idle';
+  #touched: number;
+  #lastUnsent = 0;
+  #requests = 0;
+  // What has come of a record that is not complete.
+  #pending: Buffer[] = [];
+  #held = 0;
+  #needed = RECORD_HEADER_SIZE;
+  // The request under way.
+  #requestId = 0;
+  #keep = false;
+  #params: Buffer[] = [];
+  #paramsSize = 0;
+  #vars = new Map<string, string>();
+  /** Undefined where the variables do not say, and only the end of STDIN does. */
+  #contentLength: number | undefined;
+  #bodyReceived = 0;
+  #stdinEnded = false;
+  #lingered = 0;
+  #unread = 0;
+  #peerEnded = false;
+  #req: IncomingMessage | undefined;
+  #res: ServerResponse | undefined;
+  #channel: FastcgiChannel | undefined;
+
+  constructor(socket: Socket, context: FastcgiContext, closed: (connection: ServedConnection) => void) {
+    this.#socket = socket;
+    this.#context = context;
+    this.#closed = closed;
+    this.#touched = context.clock.now;
+    socket.on('data', (chunk: Buffer) => this.#onData(chunk));
+    socket.on('end', () => this.#onEnd());
+    socket.on('error', ignore);
+    socket.on('close', () => this.#onClose());
+    socket.on('drain', () => this.#onDrain());
+  }
+
+  cut(): void {
+    this.#socket.destroy();
+  }
+
+  checkStalled(): void {
+    const { now, stall, draining } = this.#context.clock;
+    const idle = now - this.#touched;
+    switch (this.#phase) {
+      case 'idle': {
+        const limit = this.#requests === 0 || this.#held > 0 ? stall : IDLE;
+        if (idle > (draining ? Math.min(limit, DRAIN_GRACE) : limit)) this.cut();
+        return;
+      }
+      case 'params':
+      case 'wait':
+        if (idle <= stall) return;
+        this.#log(`only ${this.#paramsSize} bytes of variables had come within socket-timeout`);
+        return this.cut();
+      case 'body':
+        // A paused socket waits for the application, not for the peer.
+        if (this.#socket.isPaused()) {
+          this.#touched = now;
+        } else if (idle > stall) {
+          this.#log('the body did not come within socket-timeout');
+          this.cut();
+        }
+        return;
+      case 'reply': {
+        const unsent = this.#unsent();
+        if (unsent === 0 || unsent !== this.#lastUnsent) {
+          this.#touched = now;
+          this.#lastUnsent = unsent;
+        } else if (idle > stall) {
+          this.#log('the response was not read within socket-timeout');
+          this.cut();
+        }
+        return;
+      }
+      case 'linger':
+        if (idle > LINGER) this.cut();
+    }
+  }
+
+  /** Falls as the peer reads. */
+  #unsent(): number {
+    const handle = (this.#socket as { _handle?: { writeQueueSize?: number } | null })._handle;
+    return this.#socket.writableLength + (handle?.writeQueueSize ?? 0);
+  }
+
+  #onData(chunk: Buffer): void {
+    if (this.#phase === 'linger') {
+      this.#lingered += chunk.length;
+      if (this.#lingered > LINGER_BYTES) this.cut();
+      return;
+    }
+    if (this.#phase !== 'reply') this.#touched = this.#context.clock.now;
+    this.#pending.push(chunk);
+    this.#held += chunk.length;
+    if (this.#held < this.#needed) return;
+    const data = this.#pending.length === 1 ? chunk : Buffer.concat(this.#pending);
+    let at = 0;
+    try {
+      at = this.#readRecords(data);
+    } catch (error) {
+      if (!(error instanceof PacketError)) throw error;
+      this.#refuse(error.status, error.message);
+      at = data.length;
+    }
+    const rest = data.subarray(at);
+    this.#pending = rest.length === 0 ? [] : [rest];
+    this.#held = rest.length;
+  }
+
+  /** Takes whole records off the front of `data`; returns where the first that is not whole begins. */
+  #readRecords(data: Buffer): number {
+    let at = 0;
+    for (;;) {
+      if (this.#ending()) return data.length;
+      this.#needed = RECORD_HEADER_SIZE;
+      if (data.length - at < RECORD_HEADER_SIZE) return at;
+      const header = readRecordHeader(data, at);
+      this.#needed = RECORD_HEADER_SIZE + header.contentLength + header.paddingLength;
+      if (data.length - at < this.#needed) return at;
+      const start = at + RECORD_HEADER_SIZE;
+      this.#onRecord(header, data.subarray(start, start + header.contentLength));
+      at += this.#needed;
+    }
+  }
+
+  #ending(): boolean {
+    return this.#phase === 'linger' || this.#socket.destroyed;
+  }
+
+  #onRecord({ type, requestId }: RecordHeader, content: Buffer): void {
+    if (requestId === 0) return this.#answer(managementAnswer(type, content));
+    if (type === RECORD.beginRequest) return this.#onBegin(requestId, content);
+    // Section 3.3: what is for a request that is not active (any more) is ignored.
+    if (requestId !== this.#requestId || this.#phase === 'idle') return;
+    if (type === RECORD.params) this.#onParams(content);
+    else if (type === RECORD.stdin) this.#onStdin(content);
+    else if (type === RECORD.abortRequest) this.#onAbort();
+  }
+
+  /** Answers to records that cost their sender nothing must not pile up. */
+  #answer(bytes: Buffer): void {
+    this.#unread += bytes.length;
+    if (this.#unread > MAX_UNREAD) return this.cut();
+    this.#socket.write(bytes, () => {
+      this.#unread -= bytes.length;
+    });
+  }
+
+  #onBegin(requestId: number, content: Buffer): void {
+    if (content.length < 3) throw new PacketError('BEGIN_REQUEST is too short', 0);
+    if (this.#phase !== 'idle') {
+      if (requestId === this.#requestId) throw new PacketError('BEGIN_REQUEST came inside its request', 0);
+      this.#answer(endRequest(requestId, END.cannotMultiplex));
+      return;
+    }
+    if (content.readUInt16BE(0) !== RESPONDER) {
+      this.#answer(endRequest(requestId, END.unknownRole));
+      return;
+    }
+    this.#phase = 'params';
+    this.#requests++;
+    this.#requestId = requestId;
+    this.#keep = ((content[2] as number) & KEEP_CONNECTION) !== 0;
+    this.#params = [];
+    this.#paramsSize = 0;
+    this.#bodyReceived = 0;
+    this.#stdinEnded = false;
+  }
+
+  #onParams(content: Buffer): void {
+    if (this.#phase !== 'params') return;
+    const { options } = this.#context;
+    if (content.length > 0) {
+      this.#params.push(Buffer.from(content));
+      this.#paramsSize += content.length;
+      if (this.#paramsSize > options.bufferSize) {
+        throw new PacketError(
+          `${this.#paramsSize} bytes of variables are more than buffer-size = ${options.bufferSize}`,
+          431,
+        );
+      }
+      return;
+    }
+    const variables = new Variables(options.maxVars);
+    readPairs(Buffer.concat(this.#params), variables);
+    this.#params = [];
+    this.#vars = variables.map;
+    findPathInfo(this.#vars);
+    const length = this.#vars.get('CONTENT_LENGTH') ?? '';
+    if (length === '') this.#phase = 'wait';
+    else this.#begin();
+  }
+
+  /** The variables are complete: builds request and response, and calls the application. */
+  #begin(): void {
+    const { options, respond, application, log } = this.#context;
+    const channel = new FastcgiChannel(this.#socket, this.#requestId);
+    const socket = channel as unknown as Socket;
+    const known = (this.#vars.get('CONTENT_LENGTH') ?? '') !== '';
+    const { req, contentLength } = uwsgiRequest(this.#vars, socket, options.serverName);
+    this.#vars = new Map();
+    this.#contentLength = known || this.#stdinEnded ? contentLength : undefined;
+    if (options.limitPost > 0 && contentLength > options.limitPost) {
+      throw new PacketError(
+        `CONTENT_LENGTH ${contentLength} is more than limit-post = ${options.limitPost}`,
+        413,
+      );
+    }
+    // Applications tell by this that there is a body.
+    if (this.#contentLength === undefined) req.headers['transfer-encoding'] = 'chunked';
+    const res = respond(req);
+    this.#channel = channel;
+    this.#req = req;
+    this.#res = res;
+    res.assignSocket(socket);
+    res.on('prefinish', () => channel.endRequest());
+    res.on('finish', () => this.#onFinish());
+    channel.on('drain', () => emitDrain(res));
+    channel.on('close', () => this.#onChannelClose());
+    this.#phase = 'body';
+    if (this.#contentLength === 0) this.#bodyDone(req);
+    runApplication(application, req, res, log);
+  }
+
+  #onStdin(content: Buffer): void {
+    if (content.length === 0) this.#stdinEnded = true;
+    if (this.#phase === 'wait') this.#begin();
+    if (this.#phase !== 'body') return;
+    const req = this.#req as IncomingMessage;
+    const { limitPost } = this.#context.options;
+    const length = this.#contentLength;
+    if (this.#stdinEnded) {
+      if (length === undefined) return this.#bodyDone(req);
+      this.#log(`${length - this.#bodyReceived} bytes of the body were missing when STDIN ended`);
+      return this.cut();
+    }
+    const left = length === undefined ? content.length : length - this.#bodyReceived;
+    const body = left < content.length ? content.subarray(0, left) : content;
+    this.#bodyReceived += body.length;
+    if (limitPost > 0 && this.#bodyReceived > limitPost) {
+      this.#log(`the body is more than limit-post = ${limitPost}`);
+      return this.cut();
+    }
+    const flowing = req.push(body);
+    if (this.#bodyReceived === length) this.#bodyDone(req);
+    else if (!flowing) this.#socket.pause();
+  }
+
+  #bodyDone(req: IncomingMessage): void {
+    this.#phase = 'reply';
+    this.#touched = this.#context.clock.now;
+    req.complete = true;
+    req.push(null);
+  }
+
+  #onAbort(): void {
+    this.#log('the front has aborted the request');
+    if (this.#res !== undefined) return this.cut();
+    this.#socket.write(endRequest(this.#requestId, END.complete));
+    this.#linger();
+  }
+
+  #onDrain(): void {
+    if (this.#phase === 'reply') this.#touched = this.#context.clock.now;
+  }
+
+  /** The response and its end are in the socket's hands. */
+  #onFinish(): void {
+    const req = this.#req as IncomingMessage;
+    const channel = this.#channel as FastcgiChannel;
+    channel.endRequest();
+    this.#req = undefined;
+    this.#res = undefined;
+    this.#channel = undefined;
+    // A body that was not awaited gets no end: it would pass for a whole one.
+    if (!req.readableEnded) req.resume();
+    process.nextTick(() => channel.destroy());
+    this.#socket.resume();
+    this.#touched = this.#context.clock.now;
+    if (this.#keep && !this.#context.clock.draining && !this.#peerEnded) {
+      this.#phase = 'idle';
+    } else if (this.#stdinEnded) {
+      this.#phase = 'linger';
+      this.#socket.end(() => this.cut());
+    } else {
+      this.#linger();
+    }
+  }
+
+  /** The application or Node has given the response up. */
+  #onChannelClose(): void {
+    if (this.#res !== undefined) this.cut();
+  }
+
+  /** Closing with unread bytes resets the connection, and the front may lose the response: reads on for a while. */
+  #linger(): void {
+    this.#phase = 'linger';
+    this.#touched = this.#context.clock.now;
+    this.#socket.end();
+    this.#socket.resume();
+  }
+
+  /** Logs why a request is not served, says so where a status is given, and ends the connection. */
+  #refuse(status: number, message: string): void {
+    this.#log(message);
+    if (status === 0 || this.#res !== undefined) return this.cut();
+    if (this.#phase !== 'idle') {
+      const text = Buffer.from(plainResponse(status, message, true), 'latin1');
+      this.#socket.write(record(RECORD.stdout, this.#requestId, text));
+      this.#socket.write(endRequest(this.#requestId, END.complete));
+    }
+    this.#linger();
+  }
+
+  /** The peer sends no more. */
+  #onEnd(): void {
+    this.#peerEnded = true;
+    switch (this.#phase) {
+      case 'idle':
+      case 'linger':
+        return this.cut();
+      case 'params':
+      case 'wait':
+      case 'body':
+        this.#log('the connection ended inside a request');
+        return this.cut();
+      case 'reply':
+        return;
+    }
+  }
+
+  #onClose(): void {
+    this.#closed(this);
+    const req = this.#req;
+    const unfinished = this.#res !== undefined && !this.#res.writableFinished;
+    this.#channel?.destroy();
+    // As Node's own server does: a request that was cut off is aborted.
+    if (req !== undefined && unfinished && !req.readableEnded && !req.destroyed) {
+      const reset: NodeJS.ErrnoException = new Error('aborted');
+      reset.code = 'ECONNRESET';
+      req.destroy(reset);
+    }
+  }
+
+  #log(message: string): void {
+    const { remoteAddress } = this.#socket;
+    this.#context.log(
+      `fastcgi request${remoteAddress === undefined ? '' : ` from ${remoteAddress}`}: ${message}`,
+    );
+  }
+}
+
+function ignore(): void {}
