@@ -41,7 +41,8 @@ export class Namespace {
   readonly configFiles: string[] = [];
   /** Every file that was read, in order. */
   readonly files: ConfigFile[] = [];
-  readonly #cli = new Map<OptInfo, CliValue>();
+  /** By the name of the attribute in which argparse keeps the value. */
+  readonly #cli = new Map<string, CliValue>();
   readonly #lastFileOfSection = new Map<string, string>();
   readonly #onDeprecated: OnDeprecated;
 
@@ -63,9 +64,10 @@ export class Namespace {
 
   /** Sets an option from the command line; a multi option collects. */
   setCli(info: OptInfo, value: RawValue, location: Location): void {
-    const before = info.multi ? (this.#cli.get(info)?.value ?? []) : [];
+    const attribute = attributeOf(info, info.group, info.dest);
+    const before = info.multi ? (this.#cli.get(attribute)?.value ?? []) : [];
     const collected = info.multi ? [...(before as readonly string[]), ...[value].flat().map(String)] : value;
-    this.#cli.set(info, { value: collected, location });
+    this.#cli.set(attribute, { value: collected, location });
   }
 
   /**
@@ -74,13 +76,21 @@ export class Namespace {
    */
   find(info: OptInfo): Found | undefined {
     const inFile = this.#fromFiles(info, this.files);
-    const declared = info.alias?.of;
-    const flag = this.#cli.get(declared?.group === info.group ? declared : info);
+    const flag = this.#fromCommandLine(info);
     const oslo: OsloLocation = inFile?.oslo ?? { kind: 'command_line', detail: '' };
     if (flag !== undefined) return { value: flag.value, location: flag.location, oslo };
     if (inFile === undefined) return undefined;
     const values = inFile.entries.map((entry) => entry.value);
     return { value: info.multi ? values : (values.at(-1) ?? ''), location: inFile.location, oslo };
+  }
+
+  /** The value of the first of an option's names that the command line has; it may be that of another option. */
+  #fromCommandLine(info: OptInfo): CliValue | undefined {
+    for (const [group, name] of [[info.group, info.dest] as const, ...info.aliases]) {
+      const value = this.#cli.get(attributeOf(info, group, name));
+      if (value !== undefined) return value;
+    }
+    return undefined;
   }
 
   /**
@@ -111,4 +121,10 @@ export class Namespace {
     }
     return found === undefined ? undefined : { ...found, entries: collected.flat() };
   }
+}
+
+/** `GROUP_NAME`, and of an option of DEFAULT itself its name alone. */
+function attributeOf(info: OptInfo, group: string, name: string): string {
+  const own = group === info.group && (name === info.dest || info.ungrouped.has(name));
+  return own && group === 'DEFAULT' ? name : `${group}_${name}`;
 }

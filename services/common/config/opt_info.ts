@@ -141,8 +141,9 @@ function describe(group: string, key: string, opt: Opt): OptInfo {
     if (dot === -1) ungrouped.add(alias).add(destOf(alias));
   }
   // Files may hold a name with hyphens as it was declared, or with underscores; the latter come after all of the former.
+  const listed = new Set(aliases.map(([aliasGroup, alias]) => `${aliasGroup}\0${alias}`));
   for (const [aliasGroup, alias] of [...aliases])
-    if (alias.includes('-')) aliases.push([aliasGroup, destOf(alias)]);
+    if (!listed.has(`${aliasGroup}\0${destOf(alias)}`)) aliases.push([aliasGroup, destOf(alias)]);
   return { group, dest: destOf(key), name, opt, type, multi, aliases, ungrouped };
 }
 
