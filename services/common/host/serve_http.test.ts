@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { describe, it, type TestContext } from 'node:test';
 import type { Application } from '../environ/application.ts';
@@ -77,6 +77,23 @@ describe('an HTTP host', () => {
     );
     assert.match(await exchange(where, ['get / HTTP/1.1\r\n\r\n']), /<get \/ >$/);
     assert.match(await exchange(where, ['CONNECT a:1 HTTP/1.1\r\n\r\n']), /<CONNECT a:1 >$/);
+  });
+
+  it('outlives a client that resets a CONNECT before its answer', async (t) => {
+    const { where, server } = await plain(t, (req, res) => {
+      if (req.method !== 'CONNECT') res.end('fine');
+    });
+    const accepted = once(server, 'connect') as Promise<[unknown, Socket]>;
+    const socket = connect(where);
+    socket.write('CONNECT a:1 HTTP/1.1\r\n\r\n');
+    const [, peer] = await accepted;
+    const gone = new Promise((resolve) => {
+      peer.on('close', resolve);
+    });
+    socket.resetAndDestroy();
+    peer.resume();
+    await gone;
+    assert.match(await exchange(where, ['GET / HTTP/1.1\r\nConnection: close\r\n\r\n']), /fine$/);
   });
 
   it('refuses what cannot be framed in one way only', async (t) => {

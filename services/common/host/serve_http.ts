@@ -77,6 +77,8 @@ export function hostHttp(application: Application, options: HttpOptions = {}): H
     if (!replayUnknownMethod(server, error, socket as Socket)) onClientError(error, socket, options);
   });
   server.on('connect', (req: IncomingMessage, socket: Duplex) => {
+    // Node has taken its own listeners off: without one, a client that resets the connection would end the process.
+    socket.on('error', () => socket.destroy());
     const res = new Response(req);
     res.shouldKeepAlive = false;
     res.assignSocket(socket as Parameters<ServerResponse['assignSocket']>[0]);
