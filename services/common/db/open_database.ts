@@ -33,7 +33,10 @@ export class DatabaseNotReadyError extends Error {
  * may hold the same file: readers never wait (WAL), writers take turns.
  * @throws DatabaseUrlError for a URL of another kind, DatabaseNotReadyError where the file can't be opened.
  */
-export function openDatabase(url: string, { readonly = false, synchronous = true }: OpenOptions = {}): Database {
+export function openDatabase(
+  url: string,
+  { readonly = false, synchronous = true }: OpenOptions = {},
+): Database {
   const { path } = parseDatabaseUrl(url);
   // A file has one connection in each process; every database in memory is another one.
   const key = path === ':memory:' ? Symbol(path) : `${path}${readonly ? ' (read-only)' : ''}`;

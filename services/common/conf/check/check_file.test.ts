@@ -27,6 +27,14 @@ const CASES: readonly (readonly [name: string, text: string, expected: readonly 
     ['nova.conf:2: error: [DEFAULT] virt_type: unknown option; did you mean [libvirt] virt_type?'],
   ],
   [
+    'letters that changed places',
+    '[wgsi]\nx = 1\n[DEFAULT]\nedbug = 1\n',
+    [
+      'nova.conf:2: error: [wgsi]: unknown group; did you mean [wsgi]?',
+      "nova.conf:4: error: [DEFAULT] edbug: unknown option; did you mean 'debug'?",
+    ],
+  ],
+  [
     'an unknown group, once',
     '[quotas]\ncores = 1\nram = 2\n',
     ['nova.conf:2: error: [quotas]: unknown group; did you mean [quota]?'],
