@@ -4,8 +4,10 @@ import { loadApplication } from './load_application.ts';
 import type { ProtocolName } from './protocols/names.ts';
 import type { Log, ProtocolOptions, ProtocolServer } from './protocols/protocol.ts';
 import { PROTOCOLS } from './protocols/table.ts';
+import { RequestLedger } from './request_ledger.ts';
 import { listening } from './serve_http.ts';
 import type { RunningWorker } from './supervisor/worker.ts';
+import { applyLimits, type LimitedWorker, type WorkerLimits } from './worker_limits.ts';
 
 /** What nova-uwsgi tells its workers; plain data. */
 export interface HostWorkerData {
@@ -14,6 +16,7 @@ export interface HostWorkerData {
   readonly needApp: boolean;
   /** In the order of the listeners. */
   readonly protocols: readonly { readonly name: ProtocolName; readonly options: ProtocolOptions }[];
+  readonly limits: WorkerLimits;
   readonly title: string | undefined;
 }
 
@@ -22,20 +25,25 @@ export type Where = ListenOptions & { readonly fd?: number };
 
 /**
  * Loads the application, opens the protocol servers, and says how to drain them: what a worker process does, and
- * what the only process does where there is no master.
+ * what the only process does where there is no master. Without `worker` nobody could replace it: no limits apply.
  */
 export async function startHost(
   data: HostWorkerData,
   wheres: readonly Where[],
   log: Log,
+  worker?: LimitedWorker,
 ): Promise<RunningWorker> {
   if (data.title !== undefined) process.title = data.title;
-  const application = await loadApplication(data.application.url, data.application.callable, data.needApp);
+  const loaded = await loadApplication(data.application.url, data.application.callable, data.needApp);
+  const ledger = new RequestLedger();
+  const application = ledger.wrap(loaded);
+  if (worker !== undefined) applyLimits(data.limits, ledger, worker, log);
   const servers: ProtocolServer[] = data.protocols.map(({ name, options }) =>
     PROTOCOLS[name](application, options, log),
   );
   await Promise.all(servers.map(({ server }, i) => listening(server, wheres[i] as Where)));
   return {
+    status: () => ledger.status(),
     drain: async (mercy) => {
       // What the kernel has already accepted on our behalf is in the queue: take it in before closing.
       if (mercy > 0) await sleep(ACCEPT_GRACE);

@@ -10,10 +10,13 @@ import { readCommandLine } from './options/command_line.ts';
 import { optionHelp } from './options/table.ts';
 import { becomeUser, socketOwner } from './privileges.ts';
 import type { Log, ProtocolOptions } from './protocols/protocol.ts';
+import { startWatching } from './master/watching.ts';
+import { needsMaster } from './supervision_settings.ts';
 import { readSettings, type ReadSettings, type Settings } from './settings.ts';
 import { bindListener, type BoundListener, checkBacklog } from './supervisor/bind.ts';
 import { notifyReady } from './supervisor/notify.ts';
-import { type MasterAction, supervise } from './supervisor/supervisor.ts';
+import { supervise } from './supervisor/supervisor.ts';
+import type { MasterAction } from './supervisor/supervisor_options.ts';
 
 /** The uWSGI whose option names, defaults and signals this host follows: `%V`, and part of `--version`. */
 const FOLLOWED_VERSION = '2.0.28';
@@ -108,10 +111,11 @@ async function host(
       if (settings.vacuum) cleanUp.push(() => rmSync(pidfile, { force: true }));
     }
     becomeUser(settings);
+    const { supervision } = settings;
     const logFile = settings.logto === undefined ? undefined : new LogFile(settings.logto);
     const log: Log = logFile === undefined ? stderr : (line) => logFile.write(`nova-uwsgi: ${line}\n`);
 
-    if (!settings.master && settings.processes === 1 && logFile === undefined) {
+    if (!settings.master && settings.processes === 1 && logFile === undefined && !needsMaster(supervision)) {
       // A master does without what only workers need.
       const { runSingle } = await import('./single.ts');
       return await runSingle({
@@ -134,6 +138,8 @@ async function host(
       output: logFile === undefined ? undefined : () => logFile.fd,
       log,
       debug: settings.debug,
+      scoreboards: settings.supervision.limits.harakiri > 0,
+      onStart: (control) => startWatching(control, settings.supervision),
       beforeReload: () => {
         logFile?.reopen();
         data = reread(settings, read(), options, log);
@@ -189,6 +195,7 @@ function workerData(settings: Settings, { resolveApplication }: NovaUwsgiOptions
       name: protocol,
       options: { ...common, tls },
     })),
+    limits: settings.supervision.limits,
     title: titleOf(settings, 'worker'),
   };
 }
@@ -227,7 +234,9 @@ export function signalActions(
     SIGINT: 'stop now',
     SIGHUP: settings.exitOnReload ? 'stop' : 'reload',
     SIGUSR1: 'report',
-    SIGUSR2: 'report',
+    SIGUSR2: 'report requests',
+    SIGTTIN: 'one more',
+    SIGTTOU: 'one fewer',
   };
   for (const [name, number] of Object.entries(constants.signals)) {
     if (settings.gracefulSignals.includes(number)) actions[name as NodeJS.Signals] = 'stop';

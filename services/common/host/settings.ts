@@ -4,6 +4,7 @@ import { placeholders } from './options/expand.ts';
 import type { Directive } from './options/ini.ts';
 import { flagValue, nearest, type OptionRow } from './options/option.ts';
 import { optionNamed, optionNames } from './options/table.ts';
+import { readSupervision, type SupervisionSettings } from './supervision_settings.ts';
 import { PROTOCOL_OF_OPTION, type ProtocolName } from './protocols/names.ts';
 
 /** One listening socket and what is spoken on it. */
@@ -50,6 +51,7 @@ export interface Settings {
   readonly limitPost: number;
   readonly addHeaders: readonly string[];
   readonly remHeaders: readonly string[];
+  readonly supervision: SupervisionSettings;
   readonly strict: boolean;
   readonly debug: boolean;
   readonly help: boolean;
@@ -149,6 +151,13 @@ export function readSettings(directives: readonly Directive[]): ReadSettings {
     limitPost: int('limit-post', 0),
     addHeaders: checkedHeaders(of('add-header')),
     remHeaders: list('rem-header'),
+    supervision: readSupervision({
+      flag,
+      text,
+      list,
+      int,
+      bad: (name, wanted) => bad(last(name) as Given, wanted),
+    }),
     strict: flag('strict'),
     debug: flag('debug'),
     help: flag('help'),

@@ -14,12 +14,12 @@ export const WORKING_OPTIONS: readonly OptionRow[] = [
     short: 's',
     aliases: ['uwsgi-socket'],
   }),
-  works('fastcgi-socket', 'list', 'FastCGI on a unix socket path, host:port or :port'),
-  works('scgi-socket', 'list', 'SCGI on a unix socket path, host:port or :port'),
   works('http-socket', 'list', 'HTTP/1.1 on a unix socket path, host:port or :port'),
   works('http', 'list', 'as http-socket: the workers speak HTTP themselves, there is no router process', {
     aliases: ['http11-socket'],
   }),
+  works('fastcgi-socket', 'list', 'FastCGI on a unix socket path, host:port or :port'),
+  works('scgi-socket', 'list', 'SCGI on a unix socket path, host:port or :port'),
   works('https-socket', 'list', 'HTTPS: address,certificate,key'),
   works('https', 'list', 'as https-socket: address,certificate,key', { aliases: ['https2'] }),
   works('chmod-socket', 'octal', 'mode of unix sockets: three octal digits; without a value 666', {
@@ -49,6 +49,29 @@ export const WORKING_OPTIONS: readonly OptionRow[] = [
   // processes
   works('master', 'flag', 'a supervising parent: replaces dead workers, reloads on HUP', { short: 'M' }),
   works('processes', 'int', 'workers (1); %k is the number of cores', { short: 'p', aliases: ['workers'] }),
+  works('max-requests', 'int', 'a worker is replaced after so many requests, and loses none (0: never)', {
+    short: 'R',
+  }),
+  works('max-requests-delta', 'int', 'requests more for each worker after the first'),
+  works(
+    'min-worker-lifetime',
+    'int',
+    'seconds that a worker lives before max-requests or reload-on-rss (60)',
+  ),
+  works('max-worker-lifetime', 'int', 'seconds after which a worker is replaced (0: never)'),
+  works('max-worker-lifetime-delta', 'int', 'seconds more for each worker after the first'),
+  works('reload-on-rss', 'int', 'MB of resident memory above which a worker is replaced after a request'),
+  works('evil-reload-on-rss', 'int', 'MB of resident memory above which a worker is killed at once'),
+  works(
+    'harakiri',
+    'int',
+    'seconds that a request may take: it is cut off and logged, and the worker replaced once its others are answered',
+    { short: 't' },
+  ),
+  works('touch-reload', 'list', 'reloads when this file is touched; one worker after the other, always', {
+    aliases: ['touch-workers-reload', 'touch-chain-reload'],
+  }),
+  works('fs-reload', 'list', 'as touch-reload; of a directory, also when one of its entries changes'),
   works('no-orphans', 'flag', 'always on: workers drain and end when the master is gone'),
   works('die-on-term', 'flag', 'SIGTERM drains and exits instead of reloading; SIGQUIT reloads'),
   works('exit-on-reload', 'flag', 'SIGHUP drains and exits 0'),

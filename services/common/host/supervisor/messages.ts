@@ -1,4 +1,5 @@
 import type { Address } from '../address.ts';
+import type { WorkerStatus } from '../request_ledger.ts';
 
 /** What a master tells a worker at its start. */
 export interface WorkerStart {
@@ -7,6 +8,8 @@ export interface WorkerStart {
   /** The listeners' descriptors, in the order of the master's addresses. */
   readonly listeners: readonly { readonly fd: number; readonly address: Address }[];
   readonly backlog: number;
+  /** A descriptor of a short file, where `harakiri` asks for one; see `applyLimits`. */
+  readonly scoreboard?: number | undefined;
   /** The supervisor's `data`, after a trip through JSON. */
   readonly data: unknown;
 }
@@ -15,6 +18,8 @@ export interface WorkerStart {
 export type ToWorker =
   | { readonly type: 'start'; readonly start: WorkerStart }
   | { readonly type: 'drain'; readonly mercy: number }
+  /** It is to answer with `status`. */
+  | { readonly type: 'status' }
   /** It is to take over, without a restart, what can be. */
   | { readonly type: 'refresh' };
 
@@ -24,6 +29,9 @@ export type FromWorker =
   | { readonly type: 'ready' }
   /** It answers what it has and then ends; a replacement is due. */
   | { readonly type: 'leaving' }
+  /** It goes on until a replacement is ready, and then wants to end. */
+  | { readonly type: 'retire'; readonly reason: string; readonly harakiri: boolean }
+  | { readonly type: 'status'; readonly status: WorkerStatus | undefined }
   | {
       readonly type: 'failed';
       readonly message: string;

@@ -1,54 +1,18 @@
 import { addressText } from '../address.ts';
-import type { Log } from '../protocols/protocol.ts';
-import type { BoundListener } from './bind.ts';
+import { openRequestLines, statisticsLines } from './report.ts';
+import { Slot } from './slot.ts';
+import type { MasterAction, SupervisorOptions } from './supervisor_options.ts';
 import { exitText, type WorkerFailure, WorkerProcess } from './worker_process.ts';
-
-/** What a signal means to the master. */
-export type MasterAction = 'stop' | 'stop now' | 'reload' | 'reload now' | 'refresh' | 'report' | 'ignore';
-
-/** What to run, how often, and how to end it. */
-export interface SupervisorOptions {
-  /** A module that calls `runWorker`. */
-  readonly workerModule: URL;
-  readonly workerArgs?: readonly string[];
-  /** Handed to every worker's start function; must survive JSON. Read anew at each spawn. */
-  readonly data: () => unknown;
-  readonly processes: number;
-  /** Bound by `bindListener`; the supervisor closes them. */
-  readonly listeners: readonly BoundListener[];
-  readonly backlog: number;
-  /** Milliseconds that requests in flight have at reload and stop (graceful_shutdown_timeout, worker-reload-mercy). */
-  readonly mercy: number;
-  readonly signals: Readonly<Partial<Record<NodeJS.Signals, MasterAction>>>;
-  /** The workers' environment, asked for at each spawn. */
-  readonly env: () => NodeJS.ProcessEnv;
-  readonly cwd?: string | undefined;
-  /** A descriptor for the workers' output, asked for at each spawn. */
-  readonly output?: (() => number) | undefined;
-  readonly log: Log;
-  /** Called before a reload; throwing keeps the workers that run. */
-  readonly beforeReload?: () => void;
-  /** Called at `refresh`, before the workers are told to do the same; they are not where it returns false. */
-  readonly refresh?: () => boolean;
-  /** Called once, when every worker accepts connections. */
-  readonly onReady?: (pids: readonly number[]) => void;
-  /** Stack traces with start-up failures. */
-  readonly debug?: boolean;
-}
 
 /** A worker that lives this long, in milliseconds, has not failed at its start. */
 const STEADY = 5000;
 /** Failures in a row after which replacing waits. */
 const QUICK_FAILURES = 3;
 const MAX_BACKOFF = 30_000;
+/** Milliseconds that a worker has to say how it is; one that hangs says nothing. */
+const REPORT_WAIT = 1000;
 /** Milliseconds for a worker that is to stop at once. */
 const NO_MERCY = 0;
-
-interface Slot {
-  readonly id: number;
-  worker: WorkerProcess | undefined;
-  failures: number;
-}
 
 /**
  * A master process: keeps N workers that accept on shared sockets, replaces the dead, reloads one after the other
@@ -65,6 +29,9 @@ class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #slots: Slot[];
   #stopping: Promise<void> | undefined;
+  #unwatch: (() => void) | undefined;
+  /** Replacements are made one after the other. */
+  #changes: Promise<unknown> = Promise.resolve();
   #reloading: Promise<void> | undefined;
   #reloadAgain = false;
   #started = false;
@@ -77,11 +44,7 @@ class Supervisor {
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
-    this.#slots = Array.from({ length: options.processes }, (_, i) => ({
-      id: i + 1,
-      worker: undefined,
-      failures: 0,
-    }));
+    this.#slots = Array.from({ length: options.processes }, (_, i) => new Slot(i + 1));
     this.#finished = new Promise((resolve) => {
       this.#finish = resolve;
     });
@@ -111,6 +74,16 @@ class Supervisor {
       return;
     }
     for (const slot of this.#slots) this.#watch(slot, slot.worker as WorkerProcess);
+    // Before anybody is told: what they change from then on must be seen.
+    this.#unwatch = this.#options.onStart?.({
+      slots: this.#slots,
+      act: (action, why) => this.#act(action, why),
+      retire: (slot, reason) => this.#retire(slot, slot.worker, reason),
+      kill: (slot, reason) => {
+        log(`worker ${slot.id} (pid ${slot.worker?.pid}) is killed: ${reason}`);
+        slot.worker?.kill();
+      },
+    });
     const pids = workers.map(({ pid }) => pid ?? 0);
     const places = listeners.map(({ address }) => addressText(address)).join(', ');
     log(`ready: ${workers.length} worker(s) (pid ${pids.join(', ')}) on ${places}`);
@@ -127,6 +100,11 @@ class Supervisor {
       env: env(),
       cwd,
       output: output?.(),
+      scoreboard: this.#options.scoreboards === true ? slot.scoreboard() : undefined,
+      onRetire: (reason, harakiri) => {
+        if (harakiri) slot.harakiris++;
+        this.#retire(slot, worker, reason);
+      },
       start: {
         id: slot.id,
         listeners: listeners.map(({ fd, address }) => ({ fd, address })),
@@ -134,7 +112,7 @@ class Supervisor {
         data: data(),
       },
     });
-    slot.worker = worker;
+    slot.take(worker);
     return worker;
   }
 
@@ -142,7 +120,7 @@ class Supervisor {
   #watch(slot: Slot, worker: WorkerProcess): void {
     void worker.leaving.then(async (exit) => {
       // While a replacement is being tried the slot is its; `#replacement` comes back here if that fails.
-      if (worker.ending || this.#stopping !== undefined || slot.worker !== worker) return;
+      if (worker.ending || slot.gone || this.#stopping !== undefined || slot.worker !== worker) return;
       this.#leave(worker);
       const failure = await worker.ready;
       const steady = worker.readyAt !== undefined && performance.now() - worker.readyAt > STEADY;
@@ -157,7 +135,7 @@ class Supervisor {
         `worker ${slot.id} (pid ${worker.pid}) ${exit === undefined ? 'ends after an exception' : `died: ${exitText(exit)}`}; it is replaced ${when}`,
       );
       this.#later(delay, () => {
-        if (slot.worker !== worker) return;
+        if (slot.worker !== worker || slot.gone) return;
         const next = this.#spawn(slot);
         this.#watch(slot, next);
         void next.ready.then((again) => {
@@ -201,11 +179,12 @@ class Supervisor {
         if (this.#options.refresh?.() !== false) for (const { worker } of this.#slots) worker?.refresh();
         return;
       case 'report':
-        for (const { id, worker } of this.#slots) {
-          log(
-            `worker ${id}: pid ${worker?.pid ?? '-'}, ${worker?.readyAt === undefined ? 'starting' : 'ready'}`,
-          );
-        }
+      case 'report requests':
+        void this.#report(action);
+        return;
+      case 'one more':
+      case 'one fewer':
+        if (this.#stopping === undefined && this.#started) this.#resize(action === 'one more', signal);
         return;
       case 'ignore':
         return;
@@ -223,6 +202,7 @@ class Supervisor {
       return this.#stopping;
     }
     this.#stopping = (async () => {
+      this.#unwatch?.();
       for (const timer of this.#timers) clearTimeout(timer);
       for (const listener of this.#options.listeners) listener.close();
       await endAll();
@@ -254,23 +234,90 @@ class Supervisor {
       return;
     }
     const ended: Promise<unknown>[] = [];
+    // A slot that is added meanwhile starts as the new ones do; replacing it once more does no harm.
     for (const slot of this.#slots) {
-      const old = slot.worker;
-      const next = await this.#replacement(slot, old);
+      const end = await this.#exclusive(() => this.#replace(slot, mercy));
       if (this.#stopping !== undefined) return;
-      if (next === undefined) {
+      if (end === undefined) {
         log(`reload given up at worker ${slot.id}; it and those after it go on as they are`);
         return;
       }
-      this.#watch(slot, next);
-      if (old === undefined) continue;
-      this.#leave(old);
-      ended.push(old.end(mercy));
+      ended.push(end());
     }
     await Promise.all(ended);
     log(
       `reloaded: ${this.#slots.length} worker(s) (pid ${this.#slots.map(({ worker }) => worker?.pid).join(', ')})`,
     );
+  }
+
+  #exclusive<T>(change: () => Promise<T>): Promise<T> {
+    const done = this.#changes.then(change);
+    this.#changes = done.catch(() => {});
+    return done;
+  }
+
+  /** Puts a ready worker in the place of a slot's present one; gives back how to end that, or undefined if it stays. */
+  async #replace(slot: Slot, mercy: number): Promise<(() => Promise<unknown>) | undefined> {
+    const old = slot.worker;
+    const next = await this.#replacement(slot, old);
+    if (next === undefined) return undefined;
+    this.#watch(slot, next);
+    if (old === undefined) return () => Promise.resolve();
+    this.#leave(old);
+    // Told at once: from now on the new one takes the connections.
+    const ended = old.end(mercy);
+    return () => ended;
+  }
+
+  /** A worker asks for its end, or has outlived it: where no new one comes up, it goes on and is tried again later. */
+  #retire(slot: Slot, worker: WorkerProcess | undefined, reason: string): void {
+    const { log, mercy } = this.#options;
+    void this.#exclusive(async () => {
+      if (worker === undefined || slot.worker !== worker || slot.gone) return;
+      if (worker.hasLeft || worker.ending || this.#stopping !== undefined) return;
+      log(`worker ${slot.id} (pid ${worker.pid}) is replaced: ${reason}`);
+      const end = await this.#replace(slot, mercy);
+      if (end !== undefined) {
+        log(`worker ${slot.id} (pid ${slot.worker?.pid}) is ready, and pid ${worker.pid} ends`);
+      } else if (this.#stopping === undefined) {
+        log(`worker ${slot.id} (pid ${worker.pid}) goes on; it is tried again in ${MAX_BACKOFF / 1000} s`);
+        this.#later(MAX_BACKOFF, () => this.#retire(slot, worker, reason));
+      }
+    });
+  }
+
+  #resize(more: boolean, why: string): void {
+    const { log, mercy } = this.#options;
+    if (more) {
+      const taken = new Set(this.#slots.map(({ id }) => id));
+      let id = 1;
+      while (taken.has(id)) id++;
+      const slot = new Slot(id);
+      this.#slots.splice(id - 1, 0, slot);
+      const worker = this.#spawn(slot);
+      this.#watch(slot, worker);
+      log(`${why}: a worker more, which makes ${this.#slots.length}`);
+      void worker.ready.then((failure) => {
+        if (failure === undefined) log(`worker ${id} (pid ${worker.pid}) is ready`);
+      });
+      return;
+    }
+    if (this.#slots.length === 1) {
+      log(`${why}: one worker is the least`);
+      return;
+    }
+    const slot = this.#slots.pop() as Slot;
+    slot.giveUp();
+    log(`${why}: worker ${slot.id} (pid ${slot.worker?.pid}) ends, which leaves ${this.#slots.length}`);
+    if (slot.worker === undefined) return;
+    this.#leave(slot.worker);
+    void slot.worker.end(mercy);
+  }
+
+  async #report(action: 'report' | 'report requests'): Promise<void> {
+    await Promise.all(this.#slots.map(({ worker }) => worker?.askStatus(REPORT_WAIT) ?? Promise.resolve()));
+    const lines = action === 'report' ? statisticsLines(this.#slots) : openRequestLines(this.#slots);
+    for (const line of lines) this.#options.log(line);
   }
 
   /** A worker for the slot that is ready, after up to three attempts; the slot keeps the old one otherwise. */
@@ -287,7 +334,7 @@ class Supervisor {
       await next.exited;
     }
     slot.worker = old;
-    if (old?.hasExited === true) this.#watch(slot, old);
+    if (old?.hasLeft === true) this.#watch(slot, old);
     return undefined;
   }
 

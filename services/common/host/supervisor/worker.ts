@@ -1,3 +1,4 @@
+import type { WorkerStatus } from '../request_ledger.ts';
 import { HostError, messageOf } from '../errors.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
 
@@ -7,10 +8,20 @@ export interface RunningWorker {
   drain(mercy: number): Promise<unknown>;
   /** Takes over what has changed outside, when the master says so; a worker without it goes on as it is. */
   refresh?(): void;
+  /** What it tells about itself; must survive JSON. */
+  status?(): WorkerStatus;
+}
+
+/** What a worker may ask of its master. */
+export interface MasterLink {
+  /** A replacement, and then its own end. `harakiri`: because of a request that took too long. */
+  retire(reason: string, harakiri?: boolean): void;
 }
 
 /** Exit code after an exception that nothing caught; the master replaces the worker (uWSGI's own is 5 too). */
 const EXCEPTION = 5;
+/** What a terminal or `kill -- -PGID` sends to all processes, and only the master acts on. */
+const SHARED_SIGNALS = ['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGTTIN', 'SIGTTOU'] as const;
 /** Milliseconds for requests in flight where the master is gone or an exception ends the worker. */
 const LAST_MERCY = 10_000;
 
@@ -18,7 +29,7 @@ const LAST_MERCY = 10_000;
  * The worker side of `supervise`: to be called by the worker module. Waits for the master's word, calls `start`, says
  * when it is ready, and drains when told to, when the master disappears, and after an uncaught exception.
  */
-export function runWorker(start: (start: WorkerStart) => Promise<RunningWorker>): void {
+export function runWorker(start: (start: WorkerStart, master: MasterLink) => Promise<RunningWorker>): void {
   if (process.send === undefined) {
     process.stderr.write('this module is started by a master process, not by hand\n');
     process.exitCode = 1;
@@ -27,13 +38,15 @@ export function runWorker(start: (start: WorkerStart) => Promise<RunningWorker>)
   let running: RunningWorker | undefined;
   let ending: Promise<void> | undefined;
   const end = (mercy: number, code: number): Promise<void> => {
-    ending ??= (running?.drain(mercy) ?? Promise.resolve()).then(() => process.exit(code));
+    ending ??= (running?.drain(mercy) ?? Promise.resolve()).then(() => {
+      // What it has done since it was last asked would be missing from the totals.
+      tell({ type: 'status', status: running?.status?.() }, () => process.exit(code));
+    });
     return ending;
   };
 
   // A terminal sends its signals to every process of the group; what they mean is the master's to decide.
-  for (const signal of ['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const)
-    process.on(signal, () => {});
+  for (const signal of SHARED_SIGNALS) process.on(signal, () => {});
   process.on('SIGTERM', () => void end(LAST_MERCY, 0));
   process.on('disconnect', () => void end(LAST_MERCY, 0));
   process.on('uncaughtException', (error, origin) => {
@@ -54,7 +67,11 @@ export function runWorker(start: (start: WorkerStart) => Promise<RunningWorker>)
       running?.refresh?.();
       return;
     }
-    start(message.start).then((started) => {
+    if (message.type === 'status') {
+      tell({ type: 'status', status: running?.status?.() });
+      return;
+    }
+    start(message.start, master).then((started) => {
       running = started;
       if (ending === undefined) tell({ type: 'ready' });
       else void started.drain(0).then(() => process.exit(0));
@@ -62,6 +79,10 @@ export function runWorker(start: (start: WorkerStart) => Promise<RunningWorker>)
   });
   tell({ type: 'hello' });
 }
+
+const master: MasterLink = {
+  retire: (reason, harakiri = false) => tell({ type: 'retire', reason, harakiri }),
+};
 
 function failed(error: unknown): void {
   const exitCode = error instanceof HostError ? error.exitCode : 1;

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { WorkerStatus } from '../request_ledger.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
 
 /** Why a worker did not come up. */
@@ -23,6 +24,10 @@ export interface SpawnOptions {
   readonly cwd: string | undefined;
   /** Descriptor for its standard output and error; the master's own where undefined. */
   readonly output: number | undefined;
+  /** A descriptor for the line of its newest request. */
+  readonly scoreboard?: number | undefined;
+  /** Called when it asks for a replacement. */
+  readonly onRetire?: (reason: string, harakiri: boolean) => void;
   /** Everything of its start but the descriptors, which are numbered anew in the child. */
   readonly start: WorkerStart;
 }
@@ -48,7 +53,15 @@ export class WorkerProcess {
   /** Set once it has been told to end, so that its exit is no surprise. */
   ending = false;
   hasExited = false;
+  /** It has ended, or has said that it is about to. */
+  hasLeft = false;
   readyAt: number | undefined;
+  /** What it last told about itself, and when. */
+  status: WorkerStatus | undefined;
+  statusAt: number | undefined;
+  /** Epoch milliseconds. */
+  readonly spawnedAt = Date.now();
+  #awaitingStatus: (() => void)[] = [];
   readonly #child: ChildProcess;
 
   constructor(options: SpawnOptions) {
@@ -64,6 +77,7 @@ export class WorkerProcess {
         output ?? 'inherit',
         'ipc',
         ...start.listeners.map(({ fd }) => fd),
+        ...(options.scoreboard === undefined ? [] : [options.scoreboard]),
       ],
     });
     this.#child = child;
@@ -82,23 +96,34 @@ export class WorkerProcess {
     });
     let leave: (exit: WorkerExit | undefined) => void = () => {};
     this.leaving = new Promise((resolve) => {
-      leave = resolve;
+      leave = (exit) => {
+        this.hasLeft = true;
+        resolve(exit);
+      };
     });
     this.ready = new Promise((resolve) => {
       child.on('message', (message: FromWorker) => {
         if (message.type === 'hello') {
           const listeners = start.listeners.map(({ address }, i) => ({ fd: FIRST_FD + i, address }));
-          this.#tell({ type: 'start', start: { ...start, listeners } });
+          const scoreboard = options.scoreboard === undefined ? undefined : FIRST_FD + listeners.length;
+          this.#tell({ type: 'start', start: { ...start, listeners, scoreboard } });
         } else if (message.type === 'ready') {
           this.readyAt = performance.now();
           resolve(undefined);
         } else if (message.type === 'leaving') {
           leave(undefined);
+        } else if (message.type === 'retire') {
+          options.onRetire?.(message.reason, message.harakiri);
+        } else if (message.type === 'status') {
+          this.status = message.status ?? this.status;
+          this.statusAt = performance.now();
+          this.#heard();
         } else {
           resolve(message);
         }
       });
       void this.exited.then(leave);
+      void this.exited.then(() => this.#heard());
       void this.exited.then((exit) =>
         resolve({
           message: spawnError?.message ?? `worker ${this.id} ended before it was ready (${exitText(exit)})`,
@@ -118,6 +143,25 @@ export class WorkerProcess {
     this.#tell({ type: 'refresh' });
   }
 
+  /** Asks what it has to tell, for `status`. Resolves when it has answered, has ended, or `wait` ms have passed. */
+  askStatus(wait: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, wait);
+      const heard = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#awaitingStatus.push(heard);
+      if (this.hasExited) heard();
+      this.#tell({ type: 'status' });
+    });
+  }
+
+  /** Ends it as it is. */
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
   /** Asks it to drain; kills it where it has not ended `mercy` milliseconds later. Resolves at its exit. */
   async end(mercy: number): Promise<WorkerExit> {
     this.ending = true;
@@ -126,6 +170,10 @@ export class WorkerProcess {
     const exit = await this.exited;
     clearTimeout(timer);
     return exit;
+  }
+
+  #heard(): void {
+    for (const heard of this.#awaitingStatus.splice(0)) heard();
   }
 
   #tell(message: ToWorker): void {

@@ -1,0 +1,66 @@
+import { type Address, parseAddress } from './address.ts';
+import type { WorkerLimits } from './worker_limits.ts';
+
+/** How one part of the settings reads its options; errors name file and line. */
+export interface SettingReader {
+  readonly flag: (name: string) => boolean;
+  readonly text: (name: string) => string | undefined;
+  readonly list: (name: string) => string[];
+  readonly int: (name: string, fallback: number, least?: number) => number;
+  /** The error for the last value of an option. */
+  readonly bad: (name: string, wanted: string) => Error;
+}
+
+/** What the master does beside replacing the dead. Seconds and bytes. */
+export interface SupervisionSettings {
+  readonly limits: WorkerLimits;
+  /** Resident bytes above which a worker is killed at once; 0 is never. */
+  readonly evilReloadOnRss: number;
+  /** 0 is for ever. */
+  readonly maxWorkerLifetime: number;
+  readonly maxWorkerLifetimeDelta: number;
+  /** Files and directories at whose change all workers are reloaded. */
+  readonly touchReload: readonly string[];
+  readonly fsReload: readonly string[];
+  readonly touchLogreopen: readonly string[];
+  readonly masterFifo: readonly string[];
+  readonly stats: Address | undefined;
+  readonly statsHttp: boolean;
+  readonly safePidfile: string | undefined;
+}
+
+const MEGABYTE = 2 ** 20;
+
+/** @throws HostError for a value that does not fit */
+export function readSupervision({ flag, text, list, int, bad }: SettingReader): SupervisionSettings {
+  const statsAddress = text('stats');
+  const stats = statsAddress === undefined ? undefined : parseAddress(statsAddress);
+  if (statsAddress !== undefined && stats === undefined) throw bad('stats', 'a path, host:port or :port');
+  return {
+    limits: {
+      maxRequests: int('max-requests', 0),
+      maxRequestsDelta: int('max-requests-delta', 0),
+      minWorkerLifetime: int('min-worker-lifetime', 60),
+      reloadOnRss: int('reload-on-rss', 0) * MEGABYTE,
+      harakiri: int('harakiri', 0),
+    },
+    evilReloadOnRss: int('evil-reload-on-rss', 0) * MEGABYTE,
+    maxWorkerLifetime: int('max-worker-lifetime', 0),
+    maxWorkerLifetimeDelta: int('max-worker-lifetime-delta', 0),
+    touchReload: list('touch-reload'),
+    fsReload: list('fs-reload'),
+    touchLogreopen: list('touch-logreopen'),
+    masterFifo: list('master-fifo'),
+    stats,
+    statsHttp: flag('stats-http'),
+    safePidfile: text('safe-pidfile'),
+  };
+}
+
+/** Whether something is asked for that only a master can do; one is started then, whatever `master` says. */
+export function needsMaster(settings: SupervisionSettings): boolean {
+  const { minWorkerLifetime: _, ...limits } = settings.limits;
+  const lists = [settings.touchReload, settings.fsReload, settings.masterFifo];
+  const numbers = [...Object.values(limits), settings.evilReloadOnRss, settings.maxWorkerLifetime];
+  return settings.stats !== undefined || lists.some(({ length }) => length > 0) || numbers.some((n) => n > 0);
+}
