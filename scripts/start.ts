@@ -1,7 +1,10 @@
 import { ensureBaseImages } from './base_images.ts';
+import { SEED_IMAGES } from '../services/common/db/seed_data.ts';
 import { ask, main, perform } from './command.ts';
 import { ensureEngine } from './engine.ts';
 import { FRONTS, stackChoice, type FrontPorts } from './stack.ts';
+
+const [{ id: IMAGE_ID, name: IMAGE_NAME } = { id: '', name: '' }] = SEED_IMAGES;
 
 /** `npm start`: builds and starts the stack, waits until it is ready, and says where it is. */
 await main(async () => {
@@ -41,15 +44,16 @@ ${where.join('\n')}
 
 Create a server (the user named admin is an administrator, and every password is right):
 
-  API=${api} T='X-Auth-Token: admin:admin'
-  IMAGE=$(curl -s -H "$T" $API/images | grep -o '"id": *"[^"]*"' | head -n 1 | cut -d '"' -f 4)
-  curl -s -H "$T" -H 'Content-Type: application/json' $API/servers \\
-    -d '{"server": {"name": "first", "flavorRef": "1", "imageRef": "'$IMAGE'"}}'
-  curl -s -H "$T" $API/servers/detail
+  T='X-Auth-Token: admin:admin' API=${api}
+  curl -H "$T" -H 'Content-Type: application/json' $API/servers -d '{"server": {"name": "first", "flavorRef": "1",
+    "imageRef": "${IMAGE_ID}"}}'
+  curl -H "$T" $API/servers/detail
 
 or with python3-openstackclient
 
-  openstack --os-auth-type admin_token --os-token admin:admin --os-endpoint ${api} flavor list
+  export OS_AUTH_TYPE=admin_token OS_TOKEN=admin:admin OS_ENDPOINT=${api} OS_IMAGE_ENDPOINT_OVERRIDE=${api}
+  openstack server create --flavor m1.tiny --image ${IMAGE_NAME} --nic auto first
+  openstack server list
 
 Stop it with  npm stop  (data is kept), drop the data too with  npm run reset .`;
 }

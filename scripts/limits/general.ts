@@ -38,12 +38,16 @@ export const GENERAL: readonly { readonly no: string; readonly reason: string }[
     reason: 'There is no trace collector and no message bus to tell.',
   },
   {
-    no: 'Access lines of Nova are written in batches of up to a second.',
-    reason: 'One write a request would cost more than the request.',
+    no: 'Access lines of Nova are written in batches, 50 ms at most after the request; of more than 4 MB that the log's reader leaves waiting, the newest are dropped and counted.',
+    reason: 'One write a request would cost more than the request, and a log that nobody reads must not fill a worker's memory.',
   },
   {
     no: 'nginx may send a PUT or DELETE again to another replica when the first one drops the connection; POST and PATCH never.',
     reason: 'RFC 9110 calls both idempotent, and so are they in Nova.',
+  },
+  {
+    no: "Over HTTP a method that Node's parser does not know (`BREW`, or `get` in lower case) is answered only as a connection's first request; later on a kept-alive connection it is 400.",
+    reason: 'The parser refuses it; the host reads the first request again from the bytes that it kept.',
   },
   {
     no: 'The bench runs on one machine: its ratios hold there, its absolute figures nowhere else.',
