@@ -38,8 +38,9 @@ export const GENERAL: readonly { readonly no: string; readonly reason: string }[
     reason: 'There is no trace collector and no message bus to tell.',
   },
   {
-    no: 'Access lines of Nova are written in batches, 50 ms at most after the request; of more than 4 MB that the log's reader leaves waiting, the newest are dropped and counted.',
-    reason: 'One write a request would cost more than the request, and a log that nobody reads must not fill a worker's memory.',
+    no: 'Access lines of Nova are written in batches, 50 ms at most after the request; of more than 4 MB that a reader leaves waiting, the newest are dropped and counted.',
+    reason:
+      'One write a request would cost more than the request, and a log that nobody reads must not fill the memory of a worker.',
   },
   {
     no: 'nginx may send a PUT or DELETE again to another replica when the first one drops the connection; POST and PATCH never.',
