@@ -128,16 +128,36 @@ const boom: FactoryRow = {
   },
 };
 
+/** What Python makes of a factory of another kind, called with what a section of an app or a composite calls it with. */
+function miscalled(protocol: 'app' | 'composite', message: string): FactoryRow {
+  const factory = (): never => {
+    throw raised('TypeError', message);
+  };
+  return { protocol: `paste.${protocol}_factory`, factory };
+}
+
+/** A factory that takes the global configuration alone also builds what a section calls an app, whatever that then is. */
+function alone(name: string, row: FactoryRow): FactoryRow[] {
+  const refused = miscalled('composite', `${name}() takes 1 positional argument but 2 were given`);
+  if (row.protocol === 'paste.app_factory') return [row, refused];
+  return [row, refused, { protocol: 'paste.app_factory', factory: row.factory as unknown as AppFactory }];
+}
+
+/** One that takes something else before it can't be called as an app's. */
+function second(name: string, row: FactoryRow): FactoryRow[] {
+  return [row, miscalled('app', `${name}() missing 1 required positional argument: 'global_conf'`)];
+}
+
 /** The factories that vectors name: the module `r5f` and the entry points of the distribution `r5egg`. */
 export const FACTORIES: FactoryTable = {
-  'r5f:make_app': app('make_app'),
-  'r5f:make_app2': app('make_app2'),
-  'r5f:make_composite': composite,
-  'r5f:make_filter': filter,
-  'r5f:make_filter_app': filterApp,
-  'r5f:make_server': server,
+  'r5f:make_app': alone('make_app', app('make_app')),
+  'r5f:make_app2': alone('make_app2', app('make_app2')),
+  'r5f:make_composite': second('make_composite', composite),
+  'r5f:make_filter': alone('make_filter', filter),
+  'r5f:make_filter_app': second('make_filter_app', filterApp),
+  'r5f:make_server': alone('make_server', server),
   'r5f:make_strict': strict,
-  'r5f:boom': boom,
+  'r5f:boom': alone('boom', boom),
   'r5f:notcallable': { protocol: 'paste.app_factory', factory: 3 as unknown as AppFactory },
   'egg:r5egg#main': [app('make_app'), filter, server],
   'egg:r5egg#other': app('make_app2'),

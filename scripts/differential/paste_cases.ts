@@ -1,14 +1,29 @@
 import type { PasteCase } from '../conformance/pastedeploy.ts';
 import type { Random } from './random.ts';
 
-const KEYS = ['a', 'b', 'B', 'c.d', 'long key', 'here', 'set', 'x-y', 'paste'] as const;
+const KEYS = ['a', 'b', 'B', 'c.d', 'long key', 'x-y', 'paste', 'use ', 'set', 'require'] as const;
 const VALUES = [
   ...['1', '', 'two words', 'v ; none', 'v # none', '"quoted"', 'x = y', 'x: y', '$a ${b}', 'été 中', 'a\tb'],
-  ...['%(a)s', '%(b)s/x', 'p%(here)s', '%(__file__)s', '%%', '100%%', '%(c.d)s%(a)s', '%(root)s', '%(A)s'],
+  ...['%(root)s', '%(d1)s/x', 'p%(here)s', '%(__file__)s', '%%', '100%%', '%(d1)s%(root)s', '%%(root)s'],
 ] as const;
-const BAD_VALUES = ['%', '%z', '%(nope)s', '%(', '%(a)', '%(a)d', '%()s', '%(%(a)s)s', '%(self)s'] as const;
-const APPS = ['main', 'a', 'b', 'p', 'c', 'fa', 'none'] as const;
-const FILTERS = ['f', 'f2', 'f3', 'nofilter'] as const;
+const BAD_VALUES = [
+  ...[
+    '%',
+    '%z',
+    '%(nope)s',
+    '%(',
+    '%(root)',
+    '%(root)d',
+    '%()s',
+    '%(%(a)s)s',
+    '%(a)s',
+    '%(b)s',
+    '%(c.d)s',
+    '%(ROOT)s',
+  ],
+] as const;
+const APPS = ['main', 'a', 'b', 'p', 'c', 'fa'] as const;
+const FILTERS = ['f', 'f2', 'f3'] as const;
 const APP_REFERENCES = [
   'r5f:make_app',
   'r5f:make_app',
@@ -29,33 +44,52 @@ const BAD_REFERENCES = [
     ':x',
     'r5f:a:b',
   ],
-  ...['r5f : make_app', 'r5f:make_app [x]', 'no.mod:x', '.r5f:x', 'r5f:make_app.nope', 'r5f make_app'],
+  ...['r5f : make_app', 'r5f:make_app [x]', 'no.mod:x', '.r5f:x', 'r5f:make_app.nope', 'r5f make_app', 'é:x'],
+  ...['r5f:make_filter', 'r5f:make_composite', 'r5f:make_filter_app', 'r5f:make_server'],
 ] as const;
 const USES = [
-  ...['a', 'b', 'main', 'nosection', 'egg:r5egg', 'egg:r5egg#other', 'egg:R5_egg#main', 'egg:r5egg#nope'],
+  'a',
+  'b',
+  'c',
+  'egg:r5egg',
+  'egg:r5egg#other',
+  'egg:R5EGG#main',
+  'call:r5f:make_app',
+  'config:other.ini#a',
+] as const;
+const RARE_USES = [
   ...[
+    'main',
+    'nosection',
+    'egg:r5egg#nope',
     'egg:nodist_zz',
     'egg:',
     'egg:r5egg#config:other.ini',
-    'call:r5f:make_app',
     'call:r5f:nothing',
-    'call:r5f',
   ],
-  ...['call:nomod_zz:x', 'call:r5f:', 'call::x', 'call:r5f:a:b', 'config:other.ini', 'config:other.ini#a'],
   ...[
+    'call:nomod_zz:x',
+    'call:r5f',
+    'call:r5f:',
+    'call::x',
+    'call:r5f:a:b',
+    'call:r5f:notcallable',
+    'egg:r5egg#comp',
+  ],
+  ...[
+    'config:other.ini',
     'config:sub/o.ini',
     'config:$DIR/other.ini#b',
     'config:missing.ini',
     'config:app.ini#a',
-    'CONFIG:other.ini',
   ],
   ...[
+    'CONFIG:other.ini',
     'bogus:x',
     'config:other.ini#',
     'config:sub%2Fo.ini',
     'config:',
-    'call:r5f:notcallable',
-    'egg:r5egg#comp',
+    'call:r5f:make_filter',
   ],
 ] as const;
 const FILTER_USES = [
@@ -65,48 +99,57 @@ const FILTER_USES = [
   'f',
   'f2',
   'call:r5f:make_filter',
-  'egg:r5egg#comp',
 ] as const;
+
+/** Nearly always one of the first. */
+function mostly<T>(random: Random, often: readonly T[], seldom: readonly T[], probability = 0.04): T {
+  return random.pick(random.chance(probability) ? seldom : often);
+}
+
+const anApp = (random: Random): string => mostly<string>(random, APPS.slice(1), ['main', 'none']);
+const aFilter = (random: Random): string =>
+  mostly<string>(random, FILTERS, ['nofilter', 'a', 'egg:r5egg#filt']);
 
 /** A load of one section of generated files, by a URI, with or without a name and a global configuration. */
 export function pasteCase(random: Random, id: string): PasteCase {
-  const files: Record<string, string> = { 'app.ini': file(random) };
-  if (random.chance(0.8)) files['other.ini'] = file(random);
-  if (random.chance(0.8)) files['sub/o.ini'] = file(random);
-  const uri = random.chance(0.8)
-    ? 'config:app.ini'
-    : random.pick([...USES, 'config:app.ini#a', 'config:app.ini#', 'app.ini', 'config:$DIR/app.ini#b']);
+  const files: Record<string, string> = {};
+  for (const name of ['app.ini', 'other.ini', 'sub/o.ini'])
+    if (name === 'app.ini' || random.chance(0.9)) files[name] = file(random);
+  const loader = mostly(
+    random,
+    [undefined],
+    ['app', 'filter', 'server', 'appconfig', 'appconfig'] as const,
+    0.3,
+  );
+  const uris = ['config:app.ini', 'config:app.ini', 'config:app.ini#a', 'config:$DIR/app.ini#b'];
+  const name = loader === 'filter' ? random.pick(FILTERS) : loader === 'server' ? 'main' : anApp(random);
   return {
     id,
     topic: 'generated',
     files,
-    uri,
-    ...(random.chance(0.35) && { name: random.pick([...APPS, 'f', 'a b', '']) }),
-    ...(random.chance(0.3) && {
-      loader: random.pick(['app', 'filter', 'server', 'appconfig', 'appconfig'] as const),
-    }),
+    uri: mostly<string>(random, uris, [...USES, ...RARE_USES, 'config:app.ini#', 'app.ini'], 0.1),
+    ...((loader === 'filter' || random.chance(0.35)) && { name: mostly(random, [name], ['', 'a b', 'x']) }),
+    ...(loader !== undefined && { loader }),
     ...(random.chance(0.25) && { global_conf: globals(random) }),
   };
 }
 
 function globals(random: Random): Record<string, string> {
-  const names = random.subset(['a', 'z', 'root', 'here', '__file__'], 0.4);
-  return Object.fromEntries(names.map((name) => [name, random.pick(['g1', '', 'x y', '%(a)s', '50%'])]));
+  const names = random.subset(['a', 'z', 'root', 'here', '__file__', 'paste.app_factory'], 0.4);
+  return Object.fromEntries(names.map((name) => [name, mostly(random, ['g1', '', 'x y'], ['%(a)s', '50%'])]));
 }
 
 function file(random: Random): string {
   const sections: string[][] = [];
-  if (random.chance(0.5)) sections.push(['[DEFAULT]', ...settings(random, 3)]);
-  sections.push(appSection(random, 'main'));
-  for (const name of APPS.slice(1, -1)) if (random.chance(0.75)) sections.push(appSection(random, name));
-  for (const name of FILTERS.slice(0, -1))
-    if (random.chance(0.85)) sections.push(filterSection(random, name));
-  if (random.chance(0.2))
-    sections.push([`[server:main]`, `paste.server_factory = r5f:make_server`, ...settings(random, 2)]);
-  if (random.chance(0.05))
-    sections.push([random.pick(['[app:a b]', '[app]', '[APP:x]', '[app:a]', '[app: b ]'])]);
-  if (random.chance(0.05)) sections.push(['[DEFAULT]', `z${random.int(0, 9)} = 1`]);
-  const lines = sections.flatMap((lines) => (random.chance(0.3) ? [...lines, ''] : lines));
+  if (random.chance(0.95)) sections.push(['[DEFAULT]', 'root = /r', 'd1 = %(root)s/d', ...defaults(random)]);
+  for (const name of APPS) if (random.chance(0.96)) sections.push(appSection(random, name));
+  for (const name of FILTERS) if (random.chance(0.96)) sections.push(filterSection(random, name));
+  if (random.chance(0.6))
+    sections.push(['[server:main]', 'paste.server_factory = r5f:make_server', ...settings(random, 2)]);
+  if (random.chance(0.03))
+    sections.push([random.pick(['[app:a b]', '[app]', '[APP:x]', '[app:a]', '[app: b ]', '[x]'])]);
+  if (random.chance(0.1)) sections.push(['[DEFAULT]', `z${random.int(0, 9)} = 1`]);
+  const lines = sections.flatMap((section) => (random.chance(0.3) ? [...section, ''] : section));
   if (random.chance(0.04)) {
     const mistake = random.pick([
       ...[
@@ -122,7 +165,7 @@ function file(random: Random): string {
         '[[z]]',
         '\ufeff',
       ],
-      ...['= v\n  after', '  a = 1', '# c\n\n   x = y', '= 1\n= 2'],
+      ...['= v\n  after', '  a = 1', '# c\n\n   x = y', '= 1\n= 2', 'junk\n  more\njunk'],
     ]);
     lines.splice(random.int(0, lines.length), 0, mistake);
   }
@@ -130,15 +173,25 @@ function file(random: Random): string {
   return lines.join('\n').replaceAll('\n', newline) + (random.chance(0.9) ? newline : '');
 }
 
+function defaults(random: Random): string[] {
+  const some = [
+    'a = da',
+    'z = %(d1)s',
+    'here = elsewhere',
+    '__file__ = none',
+    'set q = dq',
+    'get d = root',
+    'b : ',
+  ];
+  return random.subset([...some, 'filter-with = f', 'use = a', 'pipeline = a'], 0.06);
+}
+
 function appSection(random: Random, name: string): string[] {
   const colon = random.chance(0.05) ? ': ' : ':';
   const kind = random.next();
-  const more = random.chance(0.07) ? [`filter-with = ${random.pick(FILTERS)}`] : [];
+  const more = random.chance(0.07) ? [`filter-with = ${aFilter(random)}`] : [];
   if (kind < 0.2) {
-    const elements = [
-      ...random.some(0, 3, () => random.pick([...FILTERS.slice(0, -1), 'egg:r5egg#filt'])),
-      random.pick(APPS),
-    ];
+    const elements = [...random.some(0, 3, () => aFilter(random)), anApp(random)];
     const extra = random.chance(0.06) ? settings(random, 2) : [];
     const key = random.chance(0.04)
       ? []
@@ -154,9 +207,9 @@ function appSection(random: Random, name: string): string[] {
       'use = call:r5f:make_composite',
     ]);
     const routes = random.pick([
-      [`app_x = ${random.pick(APPS)}`],
-      [`/ = ${random.pick(APPS)}`, `/v2: ${random.pick([...APPS, 'config:other.ini#a'])}`],
-      [`chain = ${random.pick(FILTERS)} ${random.pick(APPS)}`],
+      [`app_x = ${anApp(random)}`],
+      [`/ = ${anApp(random)}`, `/v2: ${mostly(random, [anApp(random)], ['config:other.ini#a'], 0.2)}`],
+      [`chain = ${aFilter(random)} ${anApp(random)}`],
     ]);
     return [`[${type}${colon}${name}]`, source, ...routes, ...settings(random, 2), ...more];
   }
@@ -164,7 +217,7 @@ function appSection(random: Random, name: string): string[] {
     const source = random.chance(0.6)
       ? 'paste.filter_factory = r5f:make_filter'
       : `use = ${random.pick(FILTER_USES)}`;
-    const next = random.chance(0.93) ? [`next = ${random.pick(APPS)}`] : [];
+    const next = random.chance(0.93) ? [`next = ${anApp(random)}`] : [];
     return [`[filter-app${colon}${name}]`, source, ...next, ...settings(random, 2), ...more];
   }
   const type = random.chance(0.85) ? 'app' : 'application';
@@ -179,9 +232,9 @@ function appSection(random: Random, name: string): string[] {
 
 function appSource(random: Random): string[] {
   if (random.chance(0.03)) return [];
-  if (random.chance(0.3)) return [`use = ${random.pick(USES)}`];
-  const reference = random.pick(random.chance(0.93) ? APP_REFERENCES : BAD_REFERENCES);
-  const required = reference.endsWith('strict') && random.chance(0.8) ? ['required = r'] : [];
+  if (random.chance(0.3)) return [`use = ${mostly<string>(random, USES, RARE_USES, 0.15)}`];
+  const reference = mostly<string>(random, APP_REFERENCES, BAD_REFERENCES);
+  const required = reference.endsWith('strict') && random.chance(0.9) ? ['required = r'] : [];
   const second = random.chance(0.02) ? ['paste.composite_factory = r5f:make_composite'] : [];
   return [`paste.app_factory = ${reference}`, ...required, ...second];
 }
@@ -191,15 +244,18 @@ function filterSection(random: Random, name: string): string[] {
     ...['paste.filter_factory = r5f:make_filter', 'paste.filter_factory = r5f:make_filter'],
     ...['paste.filter_app_factory = r5f:make_filter_app', `use = ${random.pick(FILTER_USES)}`],
   ]);
-  const more = random.chance(0.12) ? [`filter-with = ${random.pick(FILTERS)}`] : [];
+  const more = random.chance(0.12) ? [`filter-with = ${aFilter(random)}`] : [];
   return [`[filter:${name}]`, source, ...settings(random, 2), ...setsAndGets(random), ...more];
 }
 
 /** Lines of keys and values: separators, indentation, continuation, comments between the lines of a value. */
 function settings(random: Random, most: number): string[] {
-  const keys = random.subset(KEYS, Math.min(1, random.int(0, most) / KEYS.length));
+  const keys = random.subset(
+    KEYS.slice(0, random.chance(0.03) ? KEYS.length : -3),
+    random.int(0, most) / KEYS.length,
+  );
   return keys.flatMap((key) => {
-    const value = random.pick(random.chance(0.96) ? VALUES : BAD_VALUES);
+    const value = mostly<string>(random, VALUES, BAD_VALUES, 0.01);
     const indent = random.chance(0.04) ? '  ' : '';
     const lines = [`${indent}${key}${random.pick([' = ', '=', ': ', ':', ' : '])}${value}`];
     while (random.chance(0.1))
@@ -212,8 +268,14 @@ function settings(random: Random, most: number): string[] {
 
 function setsAndGets(random: Random): string[] {
   const lines = random.subset(
-    ['set a = s1', 'set  z  =  s2', 'set n = %(b)s', 'set here = h', 'set root = /r'],
+    ['set a = s1', 'set  z  =  s2', 'set n = %(d1)s', 'set here = h', 'set root = /s'],
     0.06,
   );
-  return [...lines, ...random.subset(['get q = a', 'get w = z', 'get  e = nope', 'get a = here'], 0.05)];
+  return [
+    ...lines,
+    ...random.subset(
+      ['get q = root', 'get  w  =  here', 'get a = d1', ...(random.chance(0.1) ? ['get e = nope'] : [])],
+      0.05,
+    ),
+  ];
 }

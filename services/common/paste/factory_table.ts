@@ -63,20 +63,16 @@ function importReference(table: FactoryTable, module: string, attribute: string)
   const siblings = references.filter((name) => splitReference(name)[0] === module);
   const [first, ...others] = attribute.split('.');
   if (others.length > 0 && rowsOf(table, `${module}:${first}`) !== undefined) {
-    throw new PasteError(
-      'AttributeError',
-      `'function' object has no attribute ${repr(others[0] as string)}`,
-      {
-        hint: suggestion(spec, siblings),
-      },
-    );
+    throw new PasteError('AttributeError', `'function' object has no attribute '${others[0]}'`, {
+      hint: suggestion(spec, siblings),
+    });
   }
   const isClass = siblings.some((name) => splitReference(name)[1]?.startsWith(`${first}.`));
   throw new PasteError(
     'AttributeError',
     isClass && others.length > 0
-      ? `type object ${repr(first as string)} has no attribute ${repr(others[0] as string)}`
-      : `module ${repr(module)} has no attribute ${repr(first as string)}`,
+      ? `type object ${repr(first as string)} has no attribute '${others[0]}'`
+      : `module ${repr(module)} has no attribute '${first}'`,
     { hint: suggestion(spec, siblings.length > 0 ? siblings : references) },
   );
 }
@@ -88,7 +84,7 @@ export function lookupCall(table: FactoryTable, spec: string): FactorySource {
   if (more.length > 0) throw new PasteError('ValueError', 'too many values to unpack (expected 2)', { hint });
   if (module === '') throw new PasteError('ValueError', 'Empty module name', { hint });
   if (attribute.includes('.') && rowsOf(table, spec) !== undefined) {
-    throw new PasteError('AttributeError', `module ${repr(module)} has no attribute ${repr(attribute)}`, {
+    throw new PasteError('AttributeError', `module ${repr(module)} has no attribute '${attribute}'`, {
       hint: `After call: PasteDeploy takes module:function only; write it as paste.…_factory = ${spec}`,
     });
   }
