@@ -10,7 +10,7 @@ import { readCommandLine } from './options/command_line.ts';
 import { optionHelp } from './options/table.ts';
 import { becomeUser, socketOwner } from './privileges.ts';
 import type { Log, ProtocolOptions } from './protocols/protocol.ts';
-import { startWatching } from './master/watching.ts';
+import { startWatching, type WatchingContext } from './master/watching.ts';
 import { needsMaster } from './supervision_settings.ts';
 import { readSettings, type ReadSettings, type Settings } from './settings.ts';
 import { bindListener, type BoundListener, checkBacklog } from './supervisor/bind.ts';
@@ -105,11 +105,16 @@ async function host(
   try {
     for (const { address } of settings.listeners) bound.push(await bindListener(address, access));
     if (settings.vacuum) cleanUp.push(...bound.map((listener) => () => listener.unlink()));
-    if (settings.pidfile !== undefined) {
-      writePidfile(settings.pidfile);
-      const { pidfile } = settings;
-      if (settings.vacuum) cleanUp.push(() => rmSync(pidfile, { force: true }));
-    }
+    writePidfiles(settings);
+    if (settings.vacuum)
+      for (const file of pidfiles(settings)) cleanUp.push(() => rmSync(file, { force: true }));
+    const { stats } = settings.supervision;
+    // Before the privileges go, as the others.
+    const statsListener = stats === undefined ? undefined : await bindListener(stats, access);
+    const sockets = bound.map(({ address }, i) => ({
+      address,
+      protocol: settings.listeners[i]?.protocol ?? '',
+    }));
     becomeUser(settings);
     const { supervision } = settings;
     const logFile = settings.logto === undefined ? undefined : new LogFile(settings.logto);
@@ -126,6 +131,16 @@ async function host(
         log,
       });
     }
+    const watching: WatchingContext = {
+      statistics: {
+        version: options.version ?? FOLLOWED_VERSION,
+        sockets,
+        backlog: settings.listen,
+      },
+      statsListener,
+      writePidfiles: () => writePidfiles(settings),
+      log,
+    };
     return await supervise({
       workerModule: options.workerModule ?? WORKER_MODULE,
       data: () => data,
@@ -139,7 +154,7 @@ async function host(
       log,
       debug: settings.debug,
       scoreboards: settings.supervision.limits.harakiri > 0,
-      onStart: (control) => startWatching(control, settings.supervision),
+      onStart: (control) => startWatching(control, supervision, watching),
       beforeReload: () => {
         logFile?.reopen();
         data = reread(settings, read(), options, log);
@@ -264,6 +279,14 @@ function changeDirectory(directory: string): void {
   } catch (error) {
     throw new HostError(`chdir = ${directory}: ${messageOf(error)}`);
   }
+}
+
+function pidfiles({ pidfile }: Settings): string[] {
+  return pidfile === undefined ? [] : [pidfile];
+}
+
+function writePidfiles(settings: Settings): void {
+  for (const file of pidfiles(settings)) writePidfile(file);
 }
 
 function writePidfile(file: string): void {

@@ -22,11 +22,9 @@ export interface SupervisionSettings {
   /** Files and directories at whose change all workers are reloaded. */
   readonly touchReload: readonly string[];
   readonly fsReload: readonly string[];
-  readonly touchLogreopen: readonly string[];
   readonly masterFifo: readonly string[];
   readonly stats: Address | undefined;
   readonly statsHttp: boolean;
-  readonly safePidfile: string | undefined;
 }
 
 const MEGABYTE = 2 ** 20;
@@ -49,11 +47,9 @@ export function readSupervision({ flag, text, list, int, bad }: SettingReader): 
     maxWorkerLifetimeDelta: int('max-worker-lifetime-delta', 0),
     touchReload: list('touch-reload'),
     fsReload: list('fs-reload'),
-    touchLogreopen: list('touch-logreopen'),
     masterFifo: list('master-fifo'),
     stats,
     statsHttp: flag('stats-http'),
-    safePidfile: text('safe-pidfile'),
   };
 }
 

@@ -87,9 +87,6 @@ const ROWS: readonly Row[] = [
     LATER,
     ['route-user-agent', 'route-uri', 'route-host', 'route-run', 'route-if', 'final-route'],
   ],
-  ['stats', 'string', LATER, ['stats-server']],
-  ['stats-http', 'flag', LATER],
-  ['master-fifo', 'list', LATER],
   [
     'reload-on-as',
     'int',

@@ -72,6 +72,16 @@ export const WORKING_OPTIONS: readonly OptionRow[] = [
     aliases: ['touch-workers-reload', 'touch-chain-reload'],
   }),
   works('fs-reload', 'list', 'as touch-reload; of a directory, also when one of its entries changes'),
+  works(
+    'stats',
+    'string',
+    'serves statistics as JSON in uWSGI’s schema, for uwsgitop; a path, host:port or :port',
+    {
+      aliases: ['stats-server'],
+    },
+  ),
+  works('stats-http', 'flag', 'an HTTP header before the statistics'),
+  works('master-fifo', 'list', 'a named pipe that takes uWSGI’s commands: c r R w W l q Q s + - P'),
   works('no-orphans', 'flag', 'always on: workers drain and end when the master is gone'),
   works('die-on-term', 'flag', 'SIGTERM drains and exits instead of reloading; SIGQUIT reloads'),
   works('exit-on-reload', 'flag', 'SIGHUP drains and exits 0'),

@@ -1,7 +1,8 @@
 import { addressText } from '../address.ts';
+import { messageOf } from '../errors.ts';
 import { openRequestLines, statisticsLines } from './report.ts';
 import { Slot } from './slot.ts';
-import type { MasterAction, SupervisorOptions } from './supervisor_options.ts';
+import type { MasterAction, MasterControl, SupervisorOptions } from './supervisor_options.ts';
 import { exitText, type WorkerFailure, WorkerProcess } from './worker_process.ts';
 
 /** A worker that lives this long, in milliseconds, has not failed at its start. */
@@ -75,7 +76,7 @@ class Supervisor {
     }
     for (const slot of this.#slots) this.#watch(slot, slot.worker as WorkerProcess);
     // Before anybody is told: what they change from then on must be seen.
-    this.#unwatch = this.#options.onStart?.({
+    const control: MasterControl = {
       slots: this.#slots,
       act: (action, why) => this.#act(action, why),
       retire: (slot, reason) => this.#retire(slot, slot.worker, reason),
@@ -83,7 +84,14 @@ class Supervisor {
         log(`worker ${slot.id} (pid ${slot.worker?.pid}) is killed: ${reason}`);
         slot.worker?.kill();
       },
-    });
+    };
+    try {
+      this.#unwatch = this.#options.onStart?.(control);
+    } catch (error) {
+      log(messageOf(error));
+      await this.#stop(NO_MERCY, 1);
+      return;
+    }
     const pids = workers.map(({ pid }) => pid ?? 0);
     const places = listeners.map(({ address }) => addressText(address)).join(', ');
     log(`ready: ${workers.length} worker(s) (pid ${pids.join(', ')}) on ${places}`);

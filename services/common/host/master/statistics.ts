@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { type Address, addressText } from '../address.ts';
+import type { Slot } from '../supervisor/slot.ts';
+import { memoryOf } from './watchdog.ts';
+
+/** What the document says beside the workers. */
+export interface StatisticsContext {
+  readonly version: string;
+  readonly sockets: readonly { readonly address: Address; readonly protocol: string }[];
+  readonly backlog: number;
+}
+
+/**
+ * The document that uWSGI's stats server sends, key for key, from what the workers last told. `vars` of a request in
+ * hand are its method, path and client only: uWSGI gives all of them, tokens and all.
+ */
+export function statisticsDocument(slots: readonly Slot[], context: StatisticsContext): object {
+  const queues = listenQueues();
+  const sockets = context.sockets.map(({ address, protocol }) => ({
+    name: addressText(address),
+    proto: protocol,
+    queue: address.kind === 'tcp' ? (queues.get(address.port) ?? 0) : 0,
+    max_queue: context.backlog,
+    shared: 0,
+    can_offload: 0,
+  }));
+  const waiting = sockets.reduce((sum, { queue }) => sum + queue, 0);
+  return {
+    version: context.version,
+    listen_queue: waiting,
+    listen_queue_errors: 0,
+    signal_queue: 0,
+    load: waiting,
+    pid: process.pid,
+    uid: process.getuid?.() ?? 0,
+    gid: process.getgid?.() ?? 0,
+    cwd: process.cwd(),
+    locks: [],
+    sockets,
+    workers: slots.map(workerStatistics),
+  };
+}
+
+function workerStatistics(slot: Slot): object {
+  const { worker } = slot;
+  const { requests, exceptions, tx, runningTime } = slot.totals();
+  const status = worker?.status;
+  const open = status?.open ?? [];
+  const { rss, vsz } = memoryOf(worker?.pid ?? 0);
+  const spawned = Math.floor((worker?.spawnedAt ?? 0) / 1000);
+  return {
+    id: slot.id,
+    pid: worker?.pid ?? 0,
+    accepting: worker?.readyAt === undefined || worker.hasLeft ? 0 : 1,
+    requests,
+    delta_requests: status?.requests ?? 0,
+    exceptions,
+    harakiri_count: slot.harakiris,
+    signals: 0,
+    signal_queue: 0,
+    status: open.length > 0 ? 'busy' : 'idle',
+    rss,
+    vsz,
+    running_time: runningTime,
+    last_spawn: spawned,
+    respawn_count: slot.spawned,
+    tx,
+    avg_rt: status?.avgRt ?? 0,
+    apps: [
+      {
+        id: 0,
+        modifier1: 0,
+        mountpoint: '',
+        startup_time:
+          worker?.readyAt === undefined ? 0 : Math.round((worker.readyAt - worker.startedAt) / 1000),
+        requests,
+        exceptions,
+        chdir: '',
+      },
+    ],
+    // One process serves many requests at once: what uWSGI calls a core is here a request in hand, at least one.
+    cores: (open.length === 0 ? [undefined] : open).map((request, id) => ({
+      id,
+      requests: id === 0 ? requests : 0,
+      static_requests: 0,
+      routed_requests: 0,
+      offloaded_requests: 0,
+      write_errors: 0,
+      read_errors: 0,
+      in_request: request === undefined ? 0 : 1,
+      vars:
+        request === undefined
+          ? []
+          : [
+              `REQUEST_METHOD=${request.method}`,
+              `PATH_INFO=${request.uri.replace(/\?.*/s, '')}`,
+              `REMOTE_ADDR=${request.remoteAddr}`,
+            ],
+      req_info: request === undefined ? {} : { request_start: request.start },
+    })),
+  };
+}
+
+/** Connections that wait to be accepted, by TCP port. */
+function listenQueues(): Map<number, number> {
+  const queues = new Map<number, number>();
+  for (const file of ['/proc/net/tcp', '/proc/net/tcp6']) {
+    let text = '';
+    try {
+      text = readFileSync(file, 'utf8');
+    } catch {
+      continue;
+    }
+    for (const line of text.split('\n').slice(1)) {
+      const [, local = '', , state, queue = ''] = line.trim().split(/\s+/);
+      if (state !== LISTENING) continue;
+      const port = Number.parseInt(local.slice(local.lastIndexOf(':') + 1), 16);
+      queues.set(port, (queues.get(port) ?? 0) + Number.parseInt(queue.split(':')[1] ?? '0', 16));
+    }
+  }
+  return queues;
+}
+
+/** TCP_LISTEN, as /proc/net/tcp writes it. */
+const LISTENING = '0A';

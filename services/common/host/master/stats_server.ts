@@ -1,0 +1,48 @@
+import { createServer, type Socket } from 'node:net';
+import type { Log } from '../protocols/protocol.ts';
+import type { BoundListener } from '../supervisor/bind.ts';
+import type { MasterControl } from '../supervisor/supervisor_options.ts';
+import { type StatisticsContext, statisticsDocument } from './statistics.ts';
+
+/** Milliseconds that a worker has to say how it is. */
+const WAIT = 1000;
+const HTTP_HEAD =
+  'HTTP/1.0 200 OK\r\nConnection: close\r\nAccess-Control-Allow-Origin: *\r\nContent-Type: application/json\r\n\r\n';
+
+/** Where statistics are served. */
+export interface StatsServerOptions extends StatisticsContext {
+  readonly listener: BoundListener;
+  /** Whether an HTTP header comes first. */
+  readonly http: boolean;
+  readonly log: Log;
+}
+
+/**
+ * uWSGI's stats server: one document a connection, then the end; over HTTP whatever is asked.
+ *
+ * @returns closes it
+ */
+export function serveStatistics(control: MasterControl, options: StatsServerOptions): () => void {
+  const { listener, http, log } = options;
+  const sockets = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => {});
+    // What is asked does not matter; unread it would turn the end into a reset.
+    socket.resume();
+    void Promise.all(control.slots.map(({ worker }) => worker?.askStatus(WAIT) ?? Promise.resolve())).then(
+      () => {
+        const text = JSON.stringify(statisticsDocument(control.slots, options), undefined, 1);
+        socket.end(http ? HTTP_HEAD + text : text);
+      },
+    );
+  });
+  server.on('error', (error) => log(`stats: ${error.message}`));
+  server.listen({ handle: listener.socket });
+  return () => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    listener.unlink();
+  };
+}

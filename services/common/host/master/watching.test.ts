@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { get, HostProcess } from '../testing/host_process.ts';
+import { exchange } from '../testing/packets.ts';
+
+const APPLICATION = fileURLToPath(new URL('../testing/test_application.mjs', import.meta.url));
+const MASTER = ['--http-socket', '127.0.0.1:0', '--wsgi-file', APPLICATION, '--master', '--die-on-term'];
+const directory = mkdtempSync(join(tmpdir(), 'nova-uwsgi-master-'));
+after(() => rmSync(directory, { recursive: true }));
+
+function start(t: TestContext, ...argv: string[]): HostProcess {
+  const host = new HostProcess([...MASTER, ...argv]);
+  t.after(() => host.end());
+  return host;
+}
+
+/** What of the document a test reads. */
+interface Document {
+  readonly pid: number;
+  readonly sockets: readonly { readonly name: string; readonly proto: string; readonly max_queue: number }[];
+  readonly workers: readonly {
+    readonly pid: number;
+    readonly requests: number;
+    readonly delta_requests: number;
+    readonly respawn_count: number;
+    readonly status: string;
+    readonly rss: number;
+    readonly tx: number;
+    readonly cores: readonly { readonly in_request: number; readonly vars: readonly string[] }[];
+  }[];
+}
+
+describe('the statistics of a master', { concurrency: 2 }, () => {
+  it('come as one document in uWSGI’s schema, count across reloads, and hide what is secret', async (t) => {
+    const path = join(directory, 'stats.sock');
+    const host = start(t, '--stats', path, '-p', '2', '--listen', '64');
+    const [port = 0] = await host.ports();
+    const read = async (): Promise<Document> => JSON.parse(await exchange({ path }, [])) as Document;
+    const requests = ({ workers }: Document): number => workers.reduce((sum, { requests: n }) => sum + n, 0);
+    for (let i = 0; i < 5; i++) await get(port);
+    let document = await read();
+    assert.equal(
+      Object.keys(document).join(' '),
+      'version listen_queue listen_queue_errors signal_queue load pid uid gid cwd locks sockets workers',
+    );
+    assert.equal(document.pid, host.pid);
+    assert.deepEqual(
+      document.sockets.map(({ name, proto, max_queue: most }) => [name, proto, most]),
+      [[`127.0.0.1:${port}`, 'http', 64]],
+    );
+    assert.equal(document.workers.length, 2);
+    while (requests(document) < 5) document = await read();
+    assert.equal(requests(document), 5);
+    assert.ok(document.workers.every(({ rss, status }) => rss > 1e6 && status === 'idle'));
+    assert.ok(document.workers.some(({ tx }) => tx > 100));
+
+    host.kill('SIGHUP');
+    await host.said(/reloaded: 2 worker/);
+    document = await read();
+    assert.equal(requests(document), 5);
+    assert.deepEqual(
+      document.workers.map((worker) => [worker.delta_requests, worker.respawn_count]),
+      [
+        [0, 2],
+        [0, 2],
+      ],
+    );
+
+    const slow = get(port, '/slow?600000&secret=1').catch(() => 'cut');
+    while (!document.workers.some(({ status }) => status === 'busy')) document = await read();
+    const cores = document.workers.flatMap((worker) => worker.cores.filter((core) => core.in_request === 1));
+    assert.deepEqual(cores[0]?.vars, ['REQUEST_METHOD=GET', 'PATH_INFO=/slow', 'REMOTE_ADDR=127.0.0.1']);
+    host.kill('SIGINT');
+    await slow;
+    assert.equal(await host.exited(), 0);
+    assert.equal(existsSync(path), false);
+  });
+
+  it('come over HTTP with stats-http, also from a worker that hangs', async (t) => {
+    const path = join(directory, 'http-stats.sock');
+    const host = start(t, '--stats', path, '--stats-http');
+    const [port = 0] = await host.ports();
+    const hanging = get(port, '/block').catch(() => 'cut');
+    const document = JSON.parse(await get(path, '/')) as Document;
+    assert.equal(document.workers.length, 1);
+    process.kill(document.workers[0]?.pid ?? 0, 'SIGKILL');
+    await hanging;
+  });
+});
+
+describe('the named pipe of a master', () => {
+  it('is refused where something else has its name', async (t) => {
+    const path = join(directory, 'no-fifo');
+    writeFileSync(path, '');
+    const host = start(t, '--master-fifo', path);
+    assert.equal(await host.exited(), 1);
+    assert.match(host.output, /master-fifo = \/.*no-fifo: it exists and is not a named pipe\n/);
+    assert.ok(existsSync(path));
+  });
+
+  it('takes uWSGI’s commands', async (t) => {
+    const path = join(directory, 'fifo');
+    const pidfile = join(directory, 'pid');
+    const host = start(t, '--master-fifo', path, '--pidfile', pidfile);
+    await host.ports();
+    writeFileSync(path, 'c\n');
+    await host.said(/master-fifo: c: reloading\n[^]*reloaded: 1 worker/);
+    writeFileSync(path, 's');
+    await host.said(/worker 1: pid \d+, ready/);
+    writeFileSync(path, '+');
+    await host.said(/master-fifo: \+: a worker more[^]*worker 2 \(pid \d+\) is ready/);
+    writeFileSync(path, '-');
+    await host.said(/master-fifo: -: worker 2 \(pid \d+\) ends/);
+    writeFileSync(path, 'x');
+    await host.said(/master-fifo: x is not a command; known are /);
+    rmSync(pidfile);
+    writeFileSync(path, 'Pr');
+    await host.said(/master-fifo: r: reloading\n/);
+    assert.ok(existsSync(pidfile));
+    writeFileSync(path, 'q');
+    assert.equal(await host.exited(), 0);
+    assert.equal(existsSync(path), false);
+  });
+});
