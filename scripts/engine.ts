@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ask, Failure, perform } from './command.ts';
 import { trixiePackages } from './trixie_packages.ts';
@@ -27,7 +27,7 @@ export async function ensureEngine(): Promise<void> {
       console.error(
         'No Docker engine here: installing one from the distribution (apt-get install docker.io) ...',
       );
-      await aptInstall(['docker.io', ...available(['docker-cli', 'iptables'])]);
+      await aptInstall(['docker.io', ...(await available(['docker-cli', 'iptables']))]);
     }
     await startEngine();
   }
@@ -61,7 +61,7 @@ const PLUGINS: readonly Plugin[] = [
 
 async function installPlugin({ name, packages, works }: Plugin): Promise<void> {
   // Debian 12's docker-compose is version 1, a program of its own and no plugin.
-  const [found] = available(packages, /^[2-9]|^0\.\d/);
+  const [found] = await available(packages, /^[2-9]|^0\.\d/);
   if (found === undefined)
     await trixiePackages([packages.at(-1) ?? name], '/usr/local/lib/docker/cli-plugins');
   else await aptInstall([found]);
@@ -69,7 +69,8 @@ async function installPlugin({ name, packages, works }: Plugin): Promise<void> {
 }
 
 /** Those of the packages that apt could install, in a version that matches. */
-function available(packages: readonly string[], version = /^\d/): string[] {
+async function available(packages: readonly string[], version = /^\d/): Promise<string[]> {
+  await aptUpdate();
   return packages.filter((name) => {
     const candidate = /^ {2}Candidate: (\S+)/m.exec(ask('apt-cache', ['policy', name]).stdout)?.[1] ?? '';
     return version.test(candidate.replace(/^\d+:/, ''));
@@ -78,9 +79,14 @@ function available(packages: readonly string[], version = /^\d/): string[] {
 
 let updated = false;
 
-async function aptInstall(packages: readonly string[]): Promise<void> {
+/** Once: a machine may have no package lists yet, or old ones. */
+async function aptUpdate(): Promise<void> {
   if (!updated) await perform('apt-get', ['update', '-qq']);
   updated = true;
+}
+
+async function aptInstall(packages: readonly string[]): Promise<void> {
+  await aptUpdate();
   await perform('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], {
     DEBIAN_FRONTEND: 'noninteractive',
   });
@@ -98,11 +104,25 @@ export async function ensureProgram(
   await aptInstall(packages);
 }
 
+/** Where the engine and its helper note their process. */
+const PIDFILES = [
+  ['/var/run/docker.pid', 'dockerd'],
+  ['/var/run/docker/containerd/containerd.pid', 'containerd'],
+] as const;
+
+/** An engine that was killed leaves its number behind, and the next one does not start if another process has it. */
+function removeStale(pidfile: string, program: string): void {
+  if (!existsSync(pidfile)) return;
+  const comm = `/proc/${readFileSync(pidfile, 'utf8').trim()}/comm`;
+  if (!existsSync(comm) || readFileSync(comm, 'utf8').trim() !== program) rmSync(pidfile);
+}
+
 async function startEngine(): Promise<void> {
   console.error('Starting the Docker engine ...');
   if (existsSync('/run/systemd/system')) {
     await perform('systemctl', ['enable', '--now', 'docker']);
   } else if (!engineAnswers()) {
+    for (const [file, program] of PIDFILES) removeStale(file, program);
     const log = openSync(DOCKERD_LOG, 'a');
     spawn('dockerd', [], { detached: true, stdio: ['ignore', log, log] })
       .on('error', () => {})
