@@ -96,6 +96,21 @@ describe('an HTTP host', () => {
     assert.match(await exchange(where, ['GET / HTTP/1.1\r\nConnection: close\r\n\r\n']), /fine$/);
   });
 
+  it('closes a CONNECT once it has been answered, though its client goes on', {
+    timeout: 60_000,
+  }, async (t) => {
+    const { where, server } = await plain(t, (_req, res) => void res.end('fine'));
+    const accepted = once(server, 'connection') as Promise<[Socket]>;
+    const socket = connect({ ...where, allowHalfOpen: true });
+    socket.write('CONNECT a:1 HTTP/1.1\r\n\r\n');
+    socket.on('data', () => socket.end('more'));
+    const [peer] = await accepted;
+    const closed = new Promise((resolve) => {
+      peer.on('close', resolve);
+    });
+    await closed;
+  });
+
   it('refuses what cannot be framed in one way only', async (t) => {
     const { where } = await plain(t, echo);
     const head = 'POST / HTTP/1.1\r\nHost: a\r\n';

@@ -82,7 +82,9 @@ export function hostHttp(application: Application, options: HttpOptions = {}): H
     const res = new Response(req);
     res.shouldKeepAlive = false;
     res.assignSocket(socket as Parameters<ServerResponse['assignSocket']>[0]);
-    res.on('finish', () => socket.end());
+    // Nobody else reads it: unread, the client's own end would never be seen, and the connection never closed.
+    socket.resume();
+    res.on('finish', () => socket.end(() => socket.destroy()));
     listener(req as Parameters<RequestListener>[0], res as Parameters<RequestListener>[1]);
   });
   return {
