@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ListenOptions } from 'node:net';
+import { type AccessLogOptions, accessLog, batchedStderr } from './access_log.ts';
 import { loadApplication } from './load_application.ts';
 import type { ProtocolName } from './protocols/names.ts';
 import type { Log, ProtocolOptions, ProtocolServer } from './protocols/protocol.ts';
@@ -17,6 +18,7 @@ export interface HostWorkerData {
   /** In the order of the listeners. */
   readonly protocols: readonly { readonly name: ProtocolName; readonly options: ProtocolOptions }[];
   readonly limits: WorkerLimits;
+  readonly accessLog: AccessLogOptions | undefined;
   readonly title: string | undefined;
 }
 
@@ -37,6 +39,8 @@ export async function startHost(
   const loaded = await loadApplication(data.application.url, data.application.callable, data.needApp);
   const ledger = new RequestLedger();
   const application = ledger.wrap(loaded);
+  if (data.accessLog !== undefined)
+    ledger.onEnd = accessLog(data.accessLog, worker?.id ?? 1, batchedStderr());
   if (worker !== undefined) applyLimits(data.limits, ledger, worker, log);
   const servers: ProtocolServer[] = data.protocols.map(({ name, options }) =>
     PROTOCOLS[name](application, options, log),

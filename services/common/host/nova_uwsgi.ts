@@ -211,6 +211,7 @@ function workerData(settings: Settings, { resolveApplication }: NovaUwsgiOptions
       options: { ...common, tls },
     })),
     limits: settings.supervision.limits,
+    accessLog: settings.supervision.accessLog,
     title: titleOf(settings, 'worker'),
   };
 }

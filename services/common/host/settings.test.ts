@@ -155,6 +155,18 @@ describe('settings', () => {
     ]);
   });
 
+  it('a log-format with an unknown variable is pointed out, and a rule that would do nothing refused', () => {
+    const { settings, warnings } = fromIni(
+      'log-format = %(uri) %(coffee)\nroute-user-agent = ^probe donotlog:',
+    );
+    assert.match(warnings.join('\n'), /^app\.ini:2: log-format has coffee, which will be -; known are uri /);
+    assert.deepEqual(settings.supervision.accessLog?.quietAgents, ['^probe']);
+    assert.throws(
+      () => fromIni('route-user-agent = ^probe break:403'),
+      /^HostError: app\.ini:2: route-user-agent = \^probe break:403 is not <pattern> donotlog:/,
+    );
+  });
+
   it('strict makes unknown keys an error that names line and nearest option', () => {
     assert.throws(() => fromIni('strict = true\nchmod-sokcet = 660'), {
       name: 'HostError',

@@ -1,4 +1,5 @@
 import { type Address, parseAddress } from './address.ts';
+import { LOG_VARIABLES, unknownVariables } from './access_log.ts';
 import { HostError, type Origin, originText } from './errors.ts';
 import { placeholders } from './options/expand.ts';
 import type { Directive } from './options/ini.ts';
@@ -261,6 +262,13 @@ function checkedHeaders(items: readonly Given[]): string[] {
 
 function warningsAbout(given: ReadonlyMap<string, Given[]>, unknown: readonly Directive[]): string[] {
   const warnings: string[] = [];
+  const [format] = given.get('log-format')?.slice(-1) ?? [];
+  const nowhere = unknownVariables(format?.value ?? '');
+  if (format !== undefined && nowhere.length > 0) {
+    warnings.push(
+      `${originText(format.origin)}: log-format has ${nowhere.join(', ')}, which will be -; known are ${LOG_VARIABLES.join(' ')} and var.HTTP_NAME`,
+    );
+  }
   const idle = [...given.values()].flatMap(([first]) =>
     first !== undefined && first.row.status === 'no effect' ? [`${first.row.name} (${first.row.note})`] : [],
   );

@@ -1,3 +1,4 @@
+import type { AccessLogOptions } from './access_log.ts';
 import { type Address, parseAddress } from './address.ts';
 import type { WorkerLimits } from './worker_limits.ts';
 
@@ -23,6 +24,8 @@ export interface SupervisionSettings {
   readonly touchReload: readonly string[];
   readonly fsReload: readonly string[];
   readonly masterFifo: readonly string[];
+  /** Undefined logs no requests. */
+  readonly accessLog: AccessLogOptions | undefined;
   readonly stats: Address | undefined;
   readonly statsHttp: boolean;
 }
@@ -48,9 +51,36 @@ export function readSupervision({ flag, text, list, int, bad }: SettingReader): 
     touchReload: list('touch-reload'),
     fsReload: list('fs-reload'),
     masterFifo: list('master-fifo'),
+    accessLog: readAccessLog({ flag, text, list, bad }),
     stats,
     statsHttp: flag('stats-http'),
   };
+}
+
+function readAccessLog({
+  flag,
+  text,
+  list,
+  bad,
+}: Pick<SettingReader, 'flag' | 'text' | 'list' | 'bad'>): AccessLogOptions | undefined {
+  const quietAgents = list('route-user-agent').map((rule) => {
+    const pattern = /^(\S+)\s+donotlog:$/.exec(rule)?.[1];
+    if (pattern === undefined || !isPattern(pattern)) {
+      throw bad('route-user-agent', '<pattern> donotlog:, the one action that is known');
+    }
+    return pattern;
+  });
+  const format = text('log-format');
+  if (format === undefined || flag('disable-logging')) return undefined;
+  return { format, quietAgents, forwardedFor: flag('log-x-forwarded-for') };
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether something is asked for that only a master can do; one is started then, whatever `master` says. */

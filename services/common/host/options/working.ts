@@ -82,6 +82,17 @@ export const WORKING_OPTIONS: readonly OptionRow[] = [
   ),
   works('stats-http', 'flag', 'an HTTP header before the statistics'),
   works('master-fifo', 'list', 'a named pipe that takes uWSGI’s commands: c r R w W l q Q s + - P'),
+  works(
+    'log-format',
+    'string',
+    'logs each request so, with uWSGI’s variables; without it the application does',
+    {
+      aliases: ['logformat'],
+    },
+  ),
+  works('disable-logging', 'flag', 'logs no requests, whatever log-format says', { short: 'L' }),
+  works('log-x-forwarded-for', 'flag', 'addr in log-format is what X-Forwarded-For says'),
+  works('route-user-agent', 'list', '<pattern> donotlog: keeps requests of these clients out of log-format'),
   works('no-orphans', 'flag', 'always on: workers drain and end when the master is gone'),
   works('die-on-term', 'flag', 'SIGTERM drains and exits instead of reloading; SIGQUIT reloads'),
   works('exit-on-reload', 'flag', 'SIGHUP drains and exits 0'),
