@@ -243,6 +243,23 @@ describe('http-socket', () => {
     assert.equal(logged.length, 1);
   });
 
+  it('ends a connection whose body stalls, not one whose application takes its time', async (t) => {
+    const { where, logged } = await uwsgiLike(
+      t,
+      (req, res) => void (req.url === '/slow' ? setTimeout(() => echo(req, res), 1800) : echo(req, res)),
+      { socketTimeout: 1 },
+    );
+    const head = (path: string): string => request(`POST ${path} HTTP/1.1`, 'Content-Length: 5');
+    const [stalled, slow, chunked] = await Promise.all([
+      exchange(where, [`${head('/')}123`]),
+      exchange(where, [`${head('/slow')}12345`]),
+      exchange(where, [`${request('POST / HTTP/1.1', 'Transfer-Encoding: chunked')}5\r\n12`]),
+    ]);
+    assert.deepEqual([stalled, chunked], ['', '']);
+    assert.match(slow, /<POST \/slow 12345>$/);
+    assert.deepEqual(logged, Array(2).fill('http request: the body did not come within socket-timeout'));
+  });
+
   it('applies add-header, rem-header and limit-post', async (t) => {
     const { where } = await uwsgiLike(t, echo, {
       addHeaders: ['X-A: 1'],

@@ -63,6 +63,10 @@ class Replay extends Duplex {
     socket.on('close', () => this.destroy());
   }
 
+  get bytesRead(): number {
+    return this.#socket.bytesRead;
+  }
+
   get remoteAddress(): string | undefined {
     return this.#socket.remoteAddress;
   }

@@ -17,6 +17,7 @@ export const httpProtocol: Protocol = (
   const writeHead = rules.add.length + rules.remove.length === 0 ? undefined : writeHeadWith(rules, () => {});
   const prepare = (req: IncomingMessage, res: ServerResponse): boolean => {
     if (writeHead !== undefined) res.writeHead = writeHead;
+    if (hasBody(req)) expectBody(req, options.socketTimeout * 1000, log);
     resolveDots(req);
     uwsgiEnviron(req, options.serverName);
     if (options.limitPost > 0 && Number(req.headers['content-length'] ?? 0) > options.limitPost) {
@@ -44,6 +45,32 @@ export const httpProtocol: Protocol = (
     },
   });
 };
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  const length = headers['content-length'];
+  return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+}
+
+/** Ends a connection whose body stalls for longer than socket-timeout; one whose application reads slowly waits. */
+function expectBody(req: IncomingMessage, timeout: number, log: Log): void {
+  const { socket } = req;
+  let before = socket.bytesRead;
+  // The socket's own timer would go off while the application answers, too.
+  const timer = setInterval(() => {
+    const { bytesRead } = socket;
+    if (req.complete || req.destroyed) {
+      clearInterval(timer);
+    } else if (bytesRead !== before || req.readableLength > 0 || socket.isPaused()) {
+      before = bytesRead;
+    } else {
+      log('http request: the body did not come within socket-timeout');
+      socket.destroy();
+    }
+  }, timeout);
+  timer.unref();
+  const stop = (): void => clearInterval(timer);
+  req.once('end', stop).once('close', stop);
+}
 
 /** What uWSGI decides otherwise than the derived environ: the server's name is the machine's, the scheme may be told. */
 function uwsgiEnviron(req: IncomingMessage, serverName: string): void {

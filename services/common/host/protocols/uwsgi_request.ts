@@ -35,7 +35,9 @@ function headerName(key: string): string | undefined {
   const known = headerNames.get(key);
   if (known !== undefined || headerNames.has(key)) return known;
   const name = NOT_HEADERS.has(key) ? undefined : spelled(key);
-  if (headerNames.size < MAX_HEADER_NAMES) headerNames.set(key, name);
+  // A copy, since a part of a text keeps the whole text: here all variables of a request, for as long as this runs.
+  if (headerNames.size < MAX_HEADER_NAMES)
+    headerNames.set(Buffer.from(key, 'latin1').toString('latin1'), name);
   return name;
 }
 
