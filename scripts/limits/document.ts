@@ -1,5 +1,5 @@
 import { DIFFERENCES } from '../../e2e/testing/differences.ts';
-import { IGNORED_OPTIONS } from '../../services/common/host/options/ignored.ts';
+import { OPTIONS } from '../../services/common/host/options/table.ts';
 import { METADATA_LIMITS } from '../../services/metadata/limits.ts';
 import { DECLARED } from '../conformance/declared.ts';
 import { acceptedRows } from './accepted_options.ts';
@@ -60,13 +60,21 @@ are checked like all others: a bad value ends the start. What only other release
 
 ${table(['group', 'options', 'releases', 'why'], acceptedRows())}
 
-## uWSGI options that are accepted without effect
+## uWSGI options
 
-nova-uwsgi names those that it meets in one line at start. \`nova-uwsgi --help\` lists the others, too.
+Every option that nova-uwsgi knows, as \`nova-uwsgi --help\` lists them. Those without effect that it meets it names in one
+line at start.
 
 ${table(
-  ['option', 'why'],
-  IGNORED_OPTIONS.map(({ name, note }) => [`\`${name}\``, note]),
+  ['option', 'also', 'status', 'what it does here, or why nothing'],
+  OPTIONS.map(({ name, aliases = [], short, status, note }) => [
+    `\`${name}\``,
+    [...aliases.map((alias) => `\`${alias}\``), ...(short === undefined ? [] : [`\`-${short}\``])].join(
+      ' ',
+    ) || '–',
+    status,
+    note,
+  ]),
 )}
 `;
 }
