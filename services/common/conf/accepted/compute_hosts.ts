@@ -58,6 +58,9 @@ export const COMPUTE_HOST_GROUPS: readonly OptGroup[] = [
     },
   }),
   accepted('ironic', WHY.compute, {
+    version: { type: 'string' },
+    min_version: { type: 'string' },
+    max_version: { type: 'string' },
     ...SESSION_OPTS,
     ...PASSWORD_OPTS,
     ...ADAPTER_OPTS,

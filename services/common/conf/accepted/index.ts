@@ -11,6 +11,7 @@ import { MESSAGING_GROUPS } from './messaging.ts';
 import { OTHER_RELEASES } from './other_releases.ts';
 import { OTHER_RELEASES_COMPUTE } from './other_releases_compute.ts';
 import { OTHER_RELEASES_DEFAULT } from './other_releases_default.ts';
+import { OTHER_RELEASES_RENAMED } from './other_releases_renamed.ts';
 import { OTHER_SERVICE_GROUPS } from './other_services.ts';
 import { SCHEDULING_GROUPS } from './scheduling.ts';
 import { WITHOUT_EFFECT } from './without_effect.ts';
@@ -36,6 +37,7 @@ export const OF_OTHER_RELEASES: readonly AcceptedOptions[] = [
   ...OTHER_RELEASES_DEFAULT,
   ...OTHER_RELEASES,
   ...OTHER_RELEASES_COMPUTE,
+  ...OTHER_RELEASES_RENAMED,
 ];
 
 /** Every option that a nova.conf may hold and that has no effect here. */

@@ -8,7 +8,7 @@ export const KEY_MANAGER_GROUPS: readonly OptGroup[] = [
   accepted('barbican', WHY.keyManager, {
     barbican_endpoint: { type: 'string' },
     barbican_api_version: { type: 'string' },
-    auth_endpoint: { type: 'string' },
+    auth_endpoint: { type: 'string', deprecatedNames: ['key_manager.auth_url'] },
     retry_delay: { type: 'string' },
     number_of_retries: { type: 'string' },
     verify_ssl: { type: 'string' },
@@ -19,12 +19,12 @@ export const KEY_MANAGER_GROUPS: readonly OptGroup[] = [
   }),
   accepted('barbican_service_user', WHY.keyManager, {
     ...SESSION_OPTS,
-    auth_type: { type: 'string' },
+    auth_type: { type: 'string', deprecatedNames: ['auth_plugin'] },
     auth_section: { type: 'string' },
   }),
   accepted('key_manager', WHY.keyManager, {
     fixed_key: { type: 'string', secret: true, deprecatedNames: ['keymgr.fixed_key'] },
-    backend: { type: 'string' },
+    backend: { type: 'string', deprecatedNames: ['api_class'] },
     auth_type: { type: 'string' },
     token: { type: 'string', secret: true },
     username: { type: 'string' },

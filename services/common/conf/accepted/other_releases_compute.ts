@@ -5,6 +5,14 @@ import { words } from './words.ts';
 
 /** The same for compute hosts, consoles and the scheduler. */
 export const OTHER_RELEASES_COMPUTE: readonly AcceptedOptions[] = [
+  {
+    group: 'barbican',
+    until: '15.0',
+    why: WHY.keyManager,
+    options: words(`
+      cafile catalog_info certfile collect_timing endpoint_template insecure keyfile os_region_name split_loggers timeout
+    `),
+  },
   { group: 'conductor', until: '15.0', why: WHY.conductor, options: ['use_local'] },
   { group: 'conductor', until: '15.0', why: WHY.managers, options: ['manager'] },
   { group: 'conductor', until: '18.0', why: WHY.managers, options: ['topic'] },

@@ -3,14 +3,24 @@ import { ADAPTER_OPTS, PASSWORD_OPTS, SESSION_OPTS } from '../keystoneauth_opts.
 import { accepted } from './accepted.ts';
 import { WHY } from './why.ts';
 
+/** keystoneauth's adapter options that Nova registers and overrides. */
+const VERSION_OPTS = {
+  version: { type: 'string' },
+  min_version: { type: 'string' },
+  max_version: { type: 'string' },
+} as const;
+
 /** How Nova reaches other services of a cloud. */
 export const OTHER_SERVICE_GROUPS: readonly OptGroup[] = [
+  accepted('neutron', WHY.otherService, VERSION_OPTS),
   accepted('cyborg', WHY.otherService, {
     ...SESSION_OPTS,
     ...ADAPTER_OPTS,
+    ...VERSION_OPTS,
     service_type: { type: 'string', default: 'accelerator' },
   }),
   accepted('glance', WHY.otherService, {
+    ...VERSION_OPTS,
     enable_rbd_download: { type: 'boolean', default: false },
     rbd_ceph_conf: { type: 'string', default: '' },
     rbd_connect_timeout: { type: 'integer', default: 5 },
@@ -21,12 +31,14 @@ export const OTHER_SERVICE_GROUPS: readonly OptGroup[] = [
     ...SESSION_OPTS,
     ...PASSWORD_OPTS,
     ...ADAPTER_OPTS,
+    ...VERSION_OPTS,
     service_type: { type: 'string', default: 'identity' },
   }),
   accepted('manila', WHY.otherService, {
     ...SESSION_OPTS,
     ...PASSWORD_OPTS,
     ...ADAPTER_OPTS,
+    ...VERSION_OPTS,
     service_type: { type: 'string', default: 'shared-file-system' },
     share_apply_policy_timeout: { type: 'integer', default: 10 },
   }),
@@ -52,18 +64,22 @@ export const OTHER_SERVICE_GROUPS: readonly OptGroup[] = [
     project_domain_name: { type: 'string' },
     project_id: { type: 'string' },
     project_name: { type: 'string' },
+    ...VERSION_OPTS,
     service_type: { type: 'string' },
     system_scope: { type: 'string' },
     trust_id: { type: 'string' },
     user_domain_id: { type: 'string' },
     user_domain_name: { type: 'string' },
     user_id: { type: 'string' },
-    username: { type: 'string' },
+    username: { type: 'string', deprecatedNames: ['user-name', 'user_name'] },
+    tenant_id: { type: 'string' },
+    tenant_name: { type: 'string' },
   }),
   accepted('placement', WHY.otherService, {
     ...SESSION_OPTS,
     ...PASSWORD_OPTS,
     ...ADAPTER_OPTS,
+    ...VERSION_OPTS,
     service_type: { type: 'string', default: 'placement' },
   }),
   accepted('service_user', WHY.otherService, {
