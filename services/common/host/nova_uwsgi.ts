@@ -144,7 +144,7 @@ async function host(
     return await supervise({
       workerModule: options.workerModule ?? WORKER_MODULE,
       data: () => data,
-      processes: settings.processes,
+      processes: supervision.cheaper?.initial ?? settings.processes,
       listeners: bound.splice(0),
       backlog: settings.listen,
       mercy: settings.mercy * 1000,

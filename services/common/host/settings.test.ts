@@ -194,6 +194,9 @@ describe('settings', () => {
     ['https = :443', 'address,certificate-file,key-file'],
     ['add-header = no colon', 'of the form Name: value'],
     ['add-header = X Y: z', 'of the form Name: value'],
+    ['cheaper = 1', 'less than processes = 1'],
+    ['cheaper-algo = busyness', 'spare, the one algorithm that is known'],
+    ['stats = nowhere:', 'a path, host:port or :port'],
     ['hook-master-start = exec:/bin/true', 'unix_signal:<number> gracefully_kill_them_all'],
   ] as const) {
     it(`${line}: an error that names the line and says what would be right`, () => {

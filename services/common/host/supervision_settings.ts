@@ -1,5 +1,6 @@
 import type { AccessLogOptions } from './access_log.ts';
 import { type Address, parseAddress } from './address.ts';
+import type { CheaperSettings } from './master/cheaper.ts';
 import type { WorkerLimits } from './worker_limits.ts';
 
 /** How one part of the settings reads its options; errors name file and line. */
@@ -23,6 +24,8 @@ export interface SupervisionSettings {
   /** Files and directories at whose change all workers are reloaded. */
   readonly touchReload: readonly string[];
   readonly fsReload: readonly string[];
+  /** Undefined keeps all workers running. */
+  readonly cheaper: CheaperSettings | undefined;
   readonly masterFifo: readonly string[];
   /** Undefined logs no requests. */
   readonly accessLog: AccessLogOptions | undefined;
@@ -50,10 +53,33 @@ export function readSupervision({ flag, text, list, int, bad }: SettingReader): 
     maxWorkerLifetimeDelta: int('max-worker-lifetime-delta', 0),
     touchReload: list('touch-reload'),
     fsReload: list('fs-reload'),
+    cheaper: readCheaper({ text, int, bad }),
     masterFifo: list('master-fifo'),
     accessLog: readAccessLog({ flag, text, list, bad }),
     stats,
     statsHttp: flag('stats-http'),
+  };
+}
+
+function readCheaper({
+  text,
+  int,
+  bad,
+}: Pick<SettingReader, 'text' | 'int' | 'bad'>): CheaperSettings | undefined {
+  if (text('cheaper-algo') !== undefined && text('cheaper-algo') !== 'spare') {
+    throw bad('cheaper-algo', 'spare, the one algorithm that is known');
+  }
+  const cheaper = int('cheaper', 0);
+  if (cheaper === 0) return undefined;
+  const processes = int('processes', 1, 1);
+  if (cheaper >= processes) throw bad('cheaper', `less than processes = ${processes}`);
+  const initial = Math.min(processes, Math.max(cheaper, int('cheaper-initial', cheaper)));
+  return {
+    cheaper,
+    initial,
+    step: int('cheaper-step', 1, 1),
+    overload: int('cheaper-overload', 3, 1),
+    processes,
   };
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
@@ -89,6 +90,20 @@ describe('the statistics of a master', { concurrency: 2 }, () => {
     assert.equal(document.workers.length, 1);
     process.kill(document.workers[0]?.pid ?? 0, 'SIGKILL');
     await hanging;
+  });
+});
+
+describe('cheaper', () => {
+  it('starts workers while all are busy, up to processes, and ends them when they are not', async (t) => {
+    const host = start(t, ...'-p 3 --cheaper 1 --cheaper-overload 1 --cheaper-step 2'.split(' '));
+    const [port = 0] = await host.ports();
+    await host.said(/ready: 1 worker\(s\)/);
+    const slow = connect(port, '127.0.0.1', () => slow.write('GET /slow?600000 HTTP/1.1\r\nHost: h\r\n\r\n'));
+    slow.on('error', () => {});
+    await host.said(/cheaper: a worker more, which makes 2\n[^]*cheaper: a worker more, which makes 3\n/);
+    slow.destroy();
+    await host.said(/cheaper: worker 3 [^]*cheaper: worker 2 \(pid \d+\) ends, which leaves 1\n/);
+    assert.match(await get(port), /^pid \d+$/);
   });
 });
 

@@ -2,6 +2,7 @@ import type { Log } from '../protocols/protocol.ts';
 import type { SupervisionSettings } from '../supervision_settings.ts';
 import type { MasterControl } from '../supervisor/supervisor_options.ts';
 import type { BoundListener } from '../supervisor/bind.ts';
+import { scaleWorkers } from './cheaper.ts';
 import { obeyFifo } from './fifo.ts';
 import type { StatisticsContext } from './statistics.ts';
 import { serveStatistics } from './stats_server.ts';
@@ -27,6 +28,7 @@ export function startWatching(
     watchWorkers(control, settings),
     watchTouched(settings.touchReload, reload),
     watchTouched(settings.fsReload, reload, { entries: true }),
+    settings.cheaper === undefined ? () => {} : scaleWorkers(control, settings.cheaper),
     ...settings.masterFifo.map((path) => obeyFifo(path, control, writePidfiles, log)),
   ];
   if (statsListener !== undefined) {

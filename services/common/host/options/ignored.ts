@@ -86,7 +86,7 @@ const ROWS: readonly Row[] = [
     ['evil-reload-on-as'],
   ],
   ['harakiri-verbose', 'flag', 'the request is always logged'],
-  ['cheaper', 'int', LATER, ['cheaper-initial', 'cheaper-step', 'cheaper-algo', 'cheaper-overload', 'idle']],
+  ['idle', 'int', 'workers that have nothing to do cost little; cheaper ends them'],
   ['mule-reload-mercy', 'int', 'there are no mules'],
   ['mules', 'int', 'there are no mules'],
   ['offload-threads', 'int', 'every response is asynchronous'],
