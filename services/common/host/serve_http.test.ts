@@ -79,6 +79,19 @@ describe('an HTTP host', () => {
     assert.match(await exchange(where, ['CONNECT a:1 HTTP/1.1\r\n\r\n']), /<CONNECT a:1 >$/);
   });
 
+  it('gives back all that a connection with an unknown method had', async (t) => {
+    const started = Promise.withResolvers<void>();
+    const { where, drain } = await plain(t, (req, res) => {
+      if (req.url === '/hang') started.resolve();
+      else res.end('fine');
+    });
+    for (let i = 0; i < 3; i++) assert.match(await exchange(where, ['BREW / HTTP/1.1\r\n\r\n']), /fine$/);
+    const hanging = exchange(where, ['GET /hang HTTP/1.1\r\n\r\n']);
+    await started.promise;
+    assert.equal(await drain(10), 1, 'connections that have ended were counted');
+    await hanging;
+  });
+
   it('outlives a client that resets a CONNECT before its answer', async (t) => {
     const { where, server } = await plain(t, (req, res) => {
       if (req.method !== 'CONNECT') res.end('fine');

@@ -51,9 +51,8 @@ class Replay extends Duplex {
   constructor(socket: Socket, first: Buffer) {
     super({ allowHalfOpen: true });
     this.#socket = socket;
-    // Node's server still listens here with its failed parser.
-    for (const event of ['data', 'end', 'drain', 'timeout', 'close', 'error'])
-      socket.removeAllListeners(event);
+    // Node's server still listens here with its failed parser; when the socket closes it is to give that back.
+    for (const event of ['data', 'end', 'drain', 'timeout', 'error']) socket.removeAllListeners(event);
     this.push(first);
     socket.on('data', (chunk: Buffer) => {
       if (!this.push(chunk)) socket.pause();
