@@ -11,7 +11,8 @@ if (process.env.TEST_APP_LOADS_IN !== undefined) {
 
 export const application = (req, res) => {
   const [path, argument] = req.url.split('?');
-  if (path === '/slow') return void setTimeout(() => res.end(`slow ${process.pid}`), Number.parseInt(argument, 10));
+  if (path === '/slow')
+    return void setTimeout(() => res.end(`slow ${process.pid}`), Number.parseInt(argument, 10));
   if (path === '/block') for (;;);
   if (path === '/exit') return process.exit(3);
   if (path === '/throw-later')
