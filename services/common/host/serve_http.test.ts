@@ -81,14 +81,15 @@ describe('an HTTP host', () => {
 
   it('gives back all that a connection with an unknown method had', async (t) => {
     const started = Promise.withResolvers<void>();
-    const { where, drain } = await plain(t, (req, res) => {
+    const hosted = await plain(t, (req, res) => {
       if (req.url === '/hang') started.resolve();
       else res.end('fine');
     });
+    const { where } = hosted;
     for (let i = 0; i < 3; i++) assert.match(await exchange(where, ['BREW / HTTP/1.1\r\n\r\n']), /fine$/);
     const hanging = exchange(where, ['GET /hang HTTP/1.1\r\n\r\n']);
     await started.promise;
-    assert.equal(await drain(10), 1, 'connections that have ended were counted');
+    assert.equal(await hosted.drain(10), 1, 'connections that have ended were counted');
     await hanging;
   });
 
@@ -135,6 +136,16 @@ describe('an HTTP host', () => {
       'X: a\x01b\r\n\r\n',
       'X: a\0b\r\n\r\n',
       ' folded\r\n\r\n',
+      'Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc',
+      'Content-Length: 3, 3\r\n\r\nabc',
+      'Content-Length: 0x3\r\n\r\nabc',
+      'Content-Length: -3\r\n\r\nabc',
+      'Content-Length: 99999999999999999999999\r\n\r\nabc',
+      'Content-Length : 3\r\n\r\nabc',
+      'Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n',
+      'Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n',
+      'Transfer-Encoding:\x0bchunked\r\n\r\n0\r\n\r\n',
+      'X: a\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     ]) {
       const answer = await exchange(where, [head + framing]);
       assert.match(answer, /^HTTP\/1\.1 400 Bad Request\r\n/, JSON.stringify(framing));
