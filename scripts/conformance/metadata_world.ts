@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigOpts } from '../../services/common/config/config_opts.ts';
-import { ALL_GROUPS } from '../../services/common/conf/index.ts';
+import { ALL_GROUPS } from '../../services/common/conf/all_groups.ts';
 import { openDatabase } from '../../services/common/db/open_database.ts';
 import type { Application, Filter } from '../../services/common/environ/application.ts';
 import { environOf } from '../../services/common/environ/environ.ts';

@@ -91,7 +91,7 @@ export function declare(spec: OptSpec): OptGroup {
 /** As `group.name`, in the order in which oslo.config looks them up. */
 function olderNames(spec: OptSpec, dest: string): string[] {
   const all = [...(spec.deprecated ?? [])];
-  for (const { name, group } of [...all])
+  for (const { name, group } of all)
     if (name?.includes('-')) all.push({ name: name.replaceAll('-', '_'), ...(group && { group }) });
   if (spec.deprecated_name || spec.deprecated_group)
     all.push({ name: spec.deprecated_name ?? null, group: spec.deprecated_group ?? null });

@@ -7,8 +7,25 @@ const NAMES = ['a', 'b', 'n', 'my-opt', 'my_other', 'A', 'long_name_2'] as const
 const GROUPS = [undefined, undefined, undefined, 'g', 'g', 'my-group', 'Cats', 'og'] as const;
 /** Sections that files have: those of the groups, other spellings, and unknown ones. */
 const SECTIONS = [
-  ...['DEFAULT', 'DEFAULT', 'DEFAULT', 'DEFAULT', 'default', 'g', 'g', 'g', 'G', 'my-group', 'cats', 'CATS'],
-  ...[' g ', 'og', 'unknown', '[g]', 'g]', 'a.b', '__proto__'],
+  'DEFAULT',
+  'DEFAULT',
+  'DEFAULT',
+  'DEFAULT',
+  'default',
+  'g',
+  'g',
+  'g',
+  'G',
+  'my-group',
+  'cats',
+  'CATS',
+  ' g ',
+  'og',
+  'unknown',
+  '[g]',
+  'g]',
+  'a.b',
+  '__proto__',
 ] as const;
 const SEPARATORS = [' = ', '=', ' : ', ':', '= ', '\t=\t', ' =   '] as const;
 const NEWLINES = ['\n', '\n', '\n', '\n', '\r\n', '\r'] as const;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseConf, prepareConf, type Fixture } from './testing/conf_fixture.ts';
+import { INTEGER, parseConf, prepareConf, STRING, type Fixture } from './testing/conf_fixture.ts';
 
 const opts = {
   debug: { type: 'boolean', help: 'Says more.', cli: true, short: 'd', default: false },
@@ -54,6 +54,32 @@ describe('the command line', () => {
     const expected = { name: 'SystemExit', status: 1, message: 'argument --n: Invalid Integer value: bad' };
     assert.throws(prepareConf(t, { opts, args: ['--n', 'bad'] }).parse, expected);
     assert.throws(prepareConf(t, { opts, files: { 'a.conf': '[DEFAULT]\nn = bad\n' } }).parse, expected);
+  });
+
+  it('checks them by name, of one name the last declared first', (t) => {
+    const twice = { 'g.n': { ...INTEGER, cli: true }, n: { ...INTEGER, cli: true } } as const;
+    const run = (text: string): unknown => parseConf(t, { files: { 'a.conf': text }, opts: twice });
+    assert.throws(() => run('[g]\nn = $nope\n[DEFAULT]\nn = bad\n'), { name: 'SystemExit' });
+    assert.throws(() => run('[g]\nn = bad\n[DEFAULT]\nn = $nope\n'), { name: 'NoSuchOptError' });
+  });
+
+  it('refuses a flag that two options share', (t) => {
+    const shared = {
+      a: { ...STRING, cli: true, short: 'x' },
+      b: { ...STRING, cli: true, short: 'x' },
+    } as const;
+    assert.throws(() => parseConf(t, { opts: shared }), {
+      name: 'DuplicateOptError',
+      message: 'duplicate option: --b,-x',
+    });
+  });
+
+  it('a value is found under an older name that another option has, as in oslo.config', (t) => {
+    const both = {
+      'g.n': { ...STRING, deprecatedNames: ['og.n'] },
+      'og.n': { ...STRING, cli: true },
+    } as const;
+    assert.equal(parseConf(t, { opts: both, args: ['--og-n=v'] }).get('g.n'), 'v');
   });
 
   it('--help lists the options and ends with status 0', (t) => {

@@ -143,6 +143,15 @@ describe('bad values', () => {
     assert.equal(parseConf(t, { opts: required, files: { 'a.conf': '[g]\na =\n' } }).get('g.a'), '');
   });
 
+  it('of several required options without a value the first declared is named', (t) => {
+    const required = { ...STRING, required: true } as const;
+    const { parse } = prepareConf(t, { opts: { 'g.a': required, z: required, b: required } });
+    assert.throws(parse, {
+      name: 'RequiredOptError',
+      message: 'value required for option z in group [DEFAULT]',
+    });
+  });
+
   it('unknown options and groups have their own errors', (t) => {
     const { conf } = parseConf(t, { opts });
     assert.throws(() => conf.get('g', 'x'), { message: 'no such option x in group [g]' });

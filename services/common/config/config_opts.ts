@@ -201,6 +201,30 @@ export class ConfigOpts implements Conf {
     return mutation;
   }
 
+  /** Whether files or environment set an option that nobody has declared; oslo.config passes over it in silence. */
+  setsUndeclared(): boolean {
+    const declared = (group: string, option: string): boolean => {
+      try {
+        this.#registry.find(group, option);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const files = this.#resolver.namespace?.files ?? [];
+    return (
+      files.some(({ groups }) =>
+        [...groups].some(([group, keys]) => [...keys.keys()].some((option) => !declared(group, option))),
+      ) ||
+      Object.keys(this.#options.env).some((name) => {
+        const [, group = '', option = ''] = /^OS_(.+?)__(.+)$/.exec(name) ?? [];
+        return (
+          option !== '' && !declared(group === 'DEFAULT' ? group : group.toLowerCase(), option.toLowerCase())
+        );
+      })
+    );
+  }
+
   /** Reads every registered option, so that a bad value is found now. Throws the first error. */
   validateAll(): void {
     for (const info of this.#registry.sorted()) this.get(info.group, info.dest);

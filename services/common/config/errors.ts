@@ -165,11 +165,36 @@ export class NoSuchOptError extends ConfigError {
   override readonly name = 'NoSuchOptError';
   readonly group: string;
   readonly option: string;
+  /** The known option whose name is nearest. */
+  readonly nearest: string | undefined;
 
-  constructor(option: string, group = 'DEFAULT') {
+  constructor(option: string, group = 'DEFAULT', nearest?: string) {
     super(`no such option ${option} in group [${group}]`);
     this.group = group;
     this.option = option;
+    this.nearest = nearest;
+  }
+
+  override explain(): string {
+    return this.nearest === undefined ? this.message : `${this.message}; did you mean ${this.nearest}?`;
+  }
+}
+
+/** A NoSuchOptError for an option that exists: a reference in its value failed, and oslo.config names the option itself. */
+export class FailedReferenceError extends NoSuchOptError {
+  readonly location: Location;
+  override readonly cause: ConfigError;
+
+  constructor(option: string, group: string, location: Location, cause: ConfigError) {
+    super(option, group);
+    this.location = location;
+    this.cause = cause;
+  }
+
+  override explain(): string {
+    const where = this.location.detail === '' ? '' : `${this.location.detail}: `;
+    const what = `${where}[${this.group}] ${this.option} refers to another option`;
+    return `${what}: ${this.cause.explain()} A dollar sign itself is written $$`;
   }
 }
 

@@ -52,7 +52,7 @@ describe('references', () => {
   });
 
   it('to nothing are an error that names the option of DEFAULT that holds them', (t) => {
-    for (const text of ['$missing', '$b.c', '$my-opt', '$g', '${G.a}', '$a'])
+    for (const text of ['$missing', '$b.c', '$my-opt', '$g', '${G.a}', '$a', '$nogroup.x'])
       assert.throws(() => value(t, text), {
         name: 'NoSuchOptError',
         message: 'no such option a in group [DEFAULT]',
@@ -65,6 +65,46 @@ describe('references', () => {
     assert.throws(() => read('$missing'), { message: 'no such option missing in group [DEFAULT]' });
     assert.throws(() => read('$nogroup.x'), { name: 'NoSuchGroupError', message: 'no such group [nogroup]' });
     assert.throws(() => read('$g'), { name: 'TemplateSubstitutionError' });
+  });
+
+  it('in a circle are an error that names it; for an option of DEFAULT, that there is no such option', (t) => {
+    const files = { 'a.conf': '[g]\na = $b\nb = x$a\n[DEFAULT]\nn = $g.a\n' };
+    const { get } = parseConf(t, { files, opts });
+    assert.throws(() => get('g.a'), {
+      name: 'RecursionError',
+      message: /in a circle: \[g\] a -> \[g\] b -> \[g\] a$/,
+    });
+    assert.throws(() => get('n'), { name: 'NoSuchOptError', message: 'no such option n in group [DEFAULT]' });
+  });
+
+  it('that fail in the own group are looked up in DEFAULT', (t) => {
+    const text = '[g]\na = $b\nb = $missing\n[DEFAULT]\nb = D\n';
+    assert.equal(parseConf(t, { files: { 'a.conf': text }, opts }).get('g.a'), 'D');
+  });
+
+  it('that fail say where and what is nearest, and of a secret nothing', (t) => {
+    const known = {
+      'g.password': { ...STRING, secret: true },
+      connection: STRING,
+      state_path: STRING,
+      n: INTEGER,
+    };
+    const text =
+      '[DEFAULT]\nconnection = sqlite:///$state_pth/x\nn = $g.password\n[g]\npassword = pa$$$word\n';
+    const { get, dir } = parseConf(t, { files: { 'a.conf': text }, opts: known });
+    const explained = (name: string): string => {
+      try {
+        get(name);
+      } catch (error) {
+        if (error instanceof ConfigError) return error.explain();
+      }
+      return '';
+    };
+    assert.equal(
+      explained('connection'),
+      `${dir}/a.conf:2: [DEFAULT] connection refers to another option: no such option state_pth in group [DEFAULT]; did you mean state_path? A dollar sign itself is written $$`,
+    );
+    assert.doesNotMatch(explained('g.password') + explained('n'), /word\b(?<!password)/);
   });
 
   it('that a password holds by accident are not printed', (t) => {

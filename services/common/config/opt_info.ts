@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { nearest } from '../environ/nearest.ts';
 import {
   ArgsAlreadyParsedError,
   DefaultValueError,
@@ -69,7 +70,7 @@ export class OptRegistry {
     const opts = this.#groups.get(group);
     if (opts === undefined) throw new NoSuchGroupError(group);
     const info = opts.get(dest) ?? this.#alias(group, dest);
-    if (info === undefined) throw new NoSuchOptError(dest, group);
+    if (info === undefined) throw new NoSuchOptError(dest, group, nearest(dest, opts.keys()));
     return info;
   }
 
@@ -142,8 +143,8 @@ function describe(group: string, key: string, opt: Opt): OptInfo {
   }
   // Files may hold a name with hyphens as it was declared, or with underscores; the latter come after all of the former.
   const listed = new Set(aliases.map(([aliasGroup, alias]) => `${aliasGroup}\0${alias}`));
-  for (const [aliasGroup, alias] of [...aliases])
-    if (!listed.has(`${aliasGroup}\0${destOf(alias)}`)) aliases.push([aliasGroup, destOf(alias)]);
+  const spelled = aliases.map(([aliasGroup, alias]) => [aliasGroup, destOf(alias)] as const);
+  aliases.push(...spelled.filter(([aliasGroup, alias]) => !listed.has(`${aliasGroup}\0${alias}`)));
   return { group, dest: destOf(key), name, opt, type, multi, aliases, ungrouped };
 }
 

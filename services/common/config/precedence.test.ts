@@ -167,11 +167,12 @@ describe('precedence', () => {
   });
 
   it('a multi option from the environment is a list of characters, as in oslo.config', (t) => {
-    assert.deepEqual(parseConf(t, { env: { OS_DEFAULT__M: 'a,b' }, opts: { m: MULTI } }).get('m'), [
-      'a',
-      ',',
-      'b',
-    ]);
+    const of = (text: string): unknown =>
+      parseConf(t, { env: { OS_DEFAULT__M: text, OS_DEFAULT__A: 'xy' }, opts: { m: MULTI, a: STRING } }).get(
+        'm',
+      );
+    assert.deepEqual(of('a,b'), ['a', ',', 'b']);
+    assert.deepEqual(of('$a!'), ['x', 'y', '!']);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   ConfigFileValueError,
   ConfigSourceValueError,
   ConfigValueError,
+  FailedReferenceError,
   NoSuchOptError,
   OptValueError,
   TemplateSubstitutionError,
@@ -46,16 +47,16 @@ export class Resolver {
 
   /**
    * An option's value as a program reads it. For an option of DEFAULT, oslo.config turns every error but a bad value into
-   * NoSuchOptError for that option; this does the same for a secret in any group, whose references are parts of it.
+   * NoSuchOptError for that option.
    */
   read(group: string, dest: string): unknown {
     const info = this.#registry.find(group, dest);
     try {
       return this.resolve(info);
     } catch (error) {
-      const hide = info.group === 'DEFAULT' || info.opt.secret === true;
-      if (!hide || error instanceof ConfigValueError || !(error instanceof ConfigError)) throw error;
-      throw new NoSuchOptError(info.dest, info.group);
+      if (info.group !== 'DEFAULT' || error instanceof FailedReferenceError) throw error;
+      if (error instanceof ConfigValueError || !(error instanceof ConfigError)) throw error;
+      throw new FailedReferenceError(info.dest, info.group, this.locate(info), error);
     }
   }
 
@@ -68,6 +69,11 @@ export class Resolver {
       const value = this.#compute(info, namespace);
       if (namespace === undefined) this.#cache.set(info, value);
       return value;
+    } catch (error) {
+      // The name of what a secret refers to may be a part of a password; it never leaves the option.
+      if (info.opt.secret === true && error instanceof NoSuchOptError)
+        throw new NoSuchOptError(info.dest, info.group);
+      throw error;
     } finally {
       this.#resolving.delete(info);
     }

@@ -230,6 +230,7 @@ const table: readonly (readonly [title: string, type: OptType, cases: readonly C
         '1.2.3.4 contains no non-numeric characters in the top-level domain part of the host name and is invalid',
       ],
       [`${'a'.repeat(64)}.b`, undefined, `${'a'.repeat(64)}.b is an invalid hostname`],
+      ['newline.at.the.end\n', 'newline.at.the.end\n'],
     ],
   ],
   [
@@ -262,7 +263,39 @@ const table: readonly (readonly [title: string, type: OptType, cases: readonly C
         undefined,
         "(\"scheme was required to be one of ['http', 'https'] but was 'ftp'\", 'scheme', 'ftp', {'http', 'https'})",
       ],
+      ['http://h/%41%zz', 'http://h/%41%zz'],
+      ['http://u:p%40@h_x:80/a b/é', 'http://u:p%40@h_x:80/a b/é'],
+      ['http://:80', 'http://:80'],
+      ['http://[v1.x:y]/', 'http://[v1.x:y]/'],
+      ['http://[fe80::1%25eth0]/', 'http://[fe80::1%25eth0]/'],
+      ['http://[::ffff:999.1.1.1]/', 'http://[::ffff:999.1.1.1]/'],
+      [
+        'http://[fe80::1%eth0]/',
+        undefined,
+        "('host was found to be invalid', URIReference(scheme='http', authority='[fe80::1%eth0]', path='/', query=None, fragment=None), ['host'])",
+      ],
+      [
+        'http://h/[é?a b#%é',
+        undefined,
+        "('path was found to be invalid', URIReference(scheme='http', authority='h', path='/[%C3%A9', query='a%20b', fragment='%25%C3%A9'), ['path'])",
+      ],
+      [
+        'http://h:123456/',
+        undefined,
+        "('host was required but missing', URIReference(scheme='http', authority='h:123456', path='/', query=None, fragment=None), ['host'])",
+      ],
+      ['http://h\\x', 'http://h\\x'],
     ],
+  ],
+  [
+    'String with a slash in its expression',
+    stringType({ regex: /^\/x/ }),
+    [['y', undefined, "Value 'y' doesn't match regex '^/x'"]],
+  ],
+  [
+    'Range without its last number',
+    rangeType({ inclusive: false }),
+    [['1-5', { start: 1, stop: 5, step: 1 }]],
   ],
 ];
 
@@ -285,6 +318,7 @@ describe('types', () => {
       stringType({ choices: ['x', 'y'] }),
       listType(integerType()),
       dictType(stringType()),
+      stringType({ regex: /a\/b/ }),
     ].map((type) => type.repr);
     assert.deepEqual(reprs, [
       'Integer(min=1, max=10)',
@@ -293,7 +327,13 @@ describe('types', () => {
       "String(choices=['x', 'y'])",
       'List of Integer',
       'Dict of String',
+      "String(regex='a/b')",
     ]);
+  });
+
+  it('show a dict in the order in which it was written, names that are numbers too', () => {
+    const type = dictType(integerType());
+    assert.equal(type.format(type.convert('2:1,1:2,k:3')), "{'2': 1, '1': 2, 'k': 3}");
   });
 
   it('whose limits contradict each other are refused', () => {

@@ -3,7 +3,7 @@ import type { healthcheckGroup } from '../conf/healthcheck.ts';
 import type { GroupValues } from '../config/opts.ts';
 import { getLogger } from '../log/log.ts';
 import { PasteError } from '../paste/errors.ts';
-import { suggestion } from '../paste/nearest.ts';
+import { suggestion } from '../environ/nearest.ts';
 import type { Service } from '../service/service.ts';
 
 const log = getLogger('oslo_middleware.healthcheck');

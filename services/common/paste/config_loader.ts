@@ -5,7 +5,7 @@ import type { FactoryTable, PasteConf, PasteLoader } from './factory.ts';
 import { lookupReference, requireDistribution } from './factory_table.ts';
 import { isJavaScriptReference, loadJavaScript } from './js_module.ts';
 import { create, KINDS, type FactorySource, type Kind, type LoaderContext } from './loader_context.ts';
-import { suggestion } from './nearest.ts';
+import { suggestion } from '../environ/nearest.ts';
 import { repr, split, strip } from './python.ts';
 import type { Resolution } from './resolution.ts';
 import type { Application, Filter } from '../environ/application.ts';

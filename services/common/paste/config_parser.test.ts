@@ -96,6 +96,18 @@ const REFUSED: readonly (readonly [string, string, string, (file: string) => str
       `Source contains parsing errors: '${f}'\n\t[line  2]: "no'\\n"\n\t[line  3]: '= v\\n'\n\t[line  5]: 'again'`,
   ],
   [
+    'what follows a line without a name, which ends the value above',
+    '[x]\na=1\n= v\n  after\n',
+    'ParsingError',
+    (f) => `Source contains parsing errors: '${f}'\n\t[line  3]: '= v\\n'\n\t[line  4]: '  after\\n'`,
+  ],
+  [
+    'lines without a name, twice in a section',
+    '[x]\n= 1\n= 2\n',
+    'DuplicateOptionError',
+    (f) => `While reading from '${f}' [line  3]: option '' in section 'x' already exists`,
+  ],
+  [
     'a repeated key',
     '[x]\na=1\na=2\n',
     'DuplicateOptionError',

@@ -1,7 +1,7 @@
 import { PasteError } from './errors.ts';
 import type { FactoryRow, FactoryTable } from './factory.ts';
 import type { FactorySource } from './loader_context.ts';
-import { suggestion } from './nearest.ts';
+import { suggestion } from '../environ/nearest.ts';
 import { repr } from './python.ts';
 
 const EGG = 'egg:';

@@ -12,6 +12,13 @@ test('references are replaced, also inside what they stand for', () => {
   assert.equal(run('<%(a)s/%(b)s>', { a: '1%(b)s', b: '2' }), '<12/2>');
 });
 
+test('every replaced reference is counted, by its length', () => {
+  let effort = 0;
+  const site = { ...SITE, spend: (spent: number) => void (effort += spent) };
+  interpolate('%(a)s%(a)s', () => 'x'.repeat(640), site);
+  assert.equal(effort, 22);
+});
+
 test('%% is a percent sign, $ is nothing special', () => {
   assert.equal(run('100%% $here ${x}'), '100% $here ${x}');
 });

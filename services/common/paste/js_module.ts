@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { PasteError } from './errors.ts';
-import { nearest, suggestion } from './nearest.ts';
+import { nearest, suggestion } from '../environ/nearest.ts';
 import { repr } from './python.ts';
 
 /** `./file.js#export`, `/abs/file.js#export` or `package#export`: a JavaScript module rather than a Python name. */

@@ -191,6 +191,58 @@ const FAILURES: readonly (readonly [string, string, string, string | RegExp, Reg
     /paste\.composite_factory can't be used as paste\.app_factory/,
   ],
   [
+    'what is no reference',
+    '[app:main]\npaste.app_factory = lib app\n',
+    'AttributeError',
+    "'NoneType' object has no attribute 'group'",
+    /'lib app' is no name of the form module:attribute\. Did you mean 'lib:app'/,
+  ],
+  [
+    'a relative module',
+    '[app:main]\npaste.app_factory = .lib:app\n',
+    'TypeError',
+    "the 'package' argument is required to perform a relative import for '.lib'",
+  ],
+  [
+    'a module inside a module that is no package',
+    '[app:main]\npaste.app_factory = lib.sub.no:app\n',
+    'ModuleNotFoundError',
+    "No module named 'lib.sub.no'; 'lib.sub' is not a package",
+  ],
+  [
+    'an attribute of a function',
+    '[app:main]\npaste.app_factory = lib:app.no\n',
+    'AttributeError',
+    "'function' object has no attribute 'no'",
+  ],
+  ['call: without a module', '[app:main]\nuse = call::app\n', 'ValueError', 'Empty module name'],
+  [
+    'call: with two attributes',
+    '[app:main]\nuse = call:lib:app:x\n',
+    'ValueError',
+    'too many values to unpack (expected 2)',
+  ],
+  ['call: with a module', '[app:main]\nuse = call:lib:\n', 'TypeError', "'module' object is not callable"],
+  [
+    'egg: without a name',
+    '[app:main]\nuse = egg:\n',
+    'ValueError',
+    'A distribution name is required.',
+    /Lib-Egg/,
+  ],
+  [
+    'a relative file as an entry point',
+    '[app:main]\nuse = egg:Lib-Egg#config:app.ini\n',
+    'ValueError',
+    "Cannot resolve relative uri 'config:app.ini'; no relative_to keyword argument given",
+  ],
+  [
+    'a key that PasteDeploy uses itself',
+    '[app:main]\npaste.app_factory = lib:app\ncallable = x\n',
+    'TypeError',
+    "fix_call() got multiple values for argument 'callable'",
+  ],
+  [
     'call: with a dotted attribute',
     '[filter-app:main]\nuse = call:lib.sub:Filter.factory\nnext = a\n' + APP,
     'AttributeError',
@@ -294,6 +346,35 @@ for (const [what, text] of Object.entries(LOOPS)) {
     assert.match(error.message, /in a circle: .*main.* -> /);
   });
 }
+
+test('a circle through two files names both', (t) => {
+  const error = failure(t, {
+    'app.ini': '[app:main]\nuse = config:other.ini\n',
+    'other.ini': '[app:main]\nuse = config:app.ini\n',
+  });
+  assert.equal(error.name, 'RecursionError');
+  assert.match(error.message, /\/app\.ini.*\/other\.ini|\/other\.ini.*\/app\.ini/);
+});
+
+test('sections that name each other twice over are refused before they fill the memory', (t) => {
+  const composites = Array.from(
+    { length: 30 },
+    (_, index) => `[composite:c${index}]\nuse = call:lib:composite\na = c${index + 1}\nb = c${index + 1}\n`,
+  );
+  const error = failure(t, `${composites.join('')}[app:c30]\npaste.app_factory = lib:app\n`, 'c0');
+  assert.equal(error.name, 'MemoryError');
+});
+
+test('a name of an entry point may be written as packaging allows: spaces, extras', (t) => {
+  for (const reference of ['lib : app', 'lib:app [extra]', 'lib:app.'])
+    assert.equal(recordOf(load(t, `[app:main]\npaste.app_factory = ${reference}\n`))?.made, 'app');
+});
+
+test('what names a module loads its configuration all the same', (t) => {
+  const directory = iniFiles(t, '[app:main]\npaste.app_factory = lib\nk = v\n');
+  const { localConf } = appConfig(`config:${directory}/app.ini`, undefined, { factories: FACTORIES });
+  assert.deepEqual(localConf, { k: 'v' });
+});
 
 test('URIs need a scheme, and a base where they are relative', () => {
   const options = { factories: FACTORIES };

@@ -4,9 +4,9 @@ import { ConfigOpts } from '../../config/config_opts.ts';
 import { ConfigError, ConfigFileParseError, ConfigSourceValueError } from '../../config/errors.ts';
 import type { OptGroup } from '../../config/opts.ts';
 import { pyText } from '../../config/python_text.ts';
-import { nearest } from '../../paste/nearest.ts';
+import { nearest } from '../../environ/nearest.ts';
 import { OF_OTHER_RELEASES } from '../accepted/index.ts';
-import { ALL_GROUPS } from '../index.ts';
+import { ALL_GROUPS } from '../all_groups.ts';
 import type { Finding, FindingKind } from './finding.ts';
 import {
   AUTH_PLUGIN_OPTIONS,
