@@ -4,13 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { describe, it, type TestContext } from 'node:test';
 import { ConfigOpts } from '../config/config_opts.ts';
 import { directoryOf } from '../config/testing/conf_fixture.ts';
+import { ALL_GROUPS } from './all_groups.ts';
 import * as groups from './index.ts';
 
 const SHIPPED = fileURLToPath(new URL('../../../etc/nova/nova.conf', import.meta.url));
 
 function novaConf(files: readonly string[], env: Readonly<Record<string, string>> = {}): ConfigOpts {
   const conf = new ConfigOpts({ project: 'nova', prog: 'nova-api', env, cwd: '/' });
-  for (const group of groups.ALL_GROUPS) conf.registerGroup(group);
+  for (const group of ALL_GROUPS) conf.registerGroup(group);
   conf.parse({ defaultConfigFiles: files, defaultConfigDirs: [] });
   return conf;
 }
@@ -23,7 +24,7 @@ function withText(t: TestContext, text: string): ConfigOpts {
 
 describe("Nova's options", () => {
   it('every exported group is registered once', () => {
-    const { ALL_GROUPS, OWN_GROUPS, ...exported } = groups;
+    const { OWN_GROUPS, ...exported } = groups;
     assert.deepEqual(
       OWN_GROUPS.map((group) => group.name).sort(),
       Object.values(exported)
@@ -36,7 +37,7 @@ describe("Nova's options", () => {
   it('every option has a valid default and says what it is', () => {
     const conf = novaConf([]);
     conf.validateAll();
-    for (const { name, opts } of groups.ALL_GROUPS)
+    for (const { name, opts } of ALL_GROUPS)
       for (const [key, opt] of Object.entries(opts)) assert.match(opt.help, /\S.*[.]$/, `[${name}] ${key}`);
   });
 

@@ -1,5 +1,4 @@
 import type { OptGroup } from '../config/opts.ts';
-import { ACCEPTED_GROUPS } from './accepted/index.ts';
 import { apiGroup } from './api.ts';
 import { cacheGroup } from './cache.ts';
 import { cinderGroup } from './cinder.ts';
@@ -63,6 +62,3 @@ export const OWN_GROUPS: readonly OptGroup[] = [
   vendordataDynamicAuthGroup,
   wsgiGroup,
 ];
-
-/** Every table that services here register, in the order in which the option dump shows them: all of Nova 2025.1. */
-export const ALL_GROUPS: readonly OptGroup[] = [...OWN_GROUPS, ...ACCEPTED_GROUPS];

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { ConfigOpts } from '../config/config_opts.ts';
 import { directoryOf } from '../config/testing/conf_fixture.ts';
 import { checkFile } from './check/check_file.ts';
-import { ALL_GROUPS } from './index.ts';
+import { ALL_GROUPS } from './all_groups.ts';
 import { sampleConfig } from './sample.ts';
 
 const SAMPLE = sampleConfig(ALL_GROUPS);

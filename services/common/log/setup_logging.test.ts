@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { ALL_GROUPS } from '../conf/index.ts';
+import { ALL_GROUPS } from '../conf/all_groups.ts';
 import { ConfigOpts } from '../config/config_opts.ts';
 import { directoryOf } from '../config/testing/conf_fixture.ts';
 import { getLogger, setSink } from './log.ts';

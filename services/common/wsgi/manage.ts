@@ -49,7 +49,7 @@ export async function runManage({ argv, env, version, stdout, stderr }: ManageOp
     return 2;
   }
   const load = (): ReturnType<typeof loadConfig>['conf'] =>
-    loadConfig({ prog: 'nova-manage', env, args: before, version }).conf;
+    loadConfig({ prog: 'nova-manage', env, args: before, version, all: command?.words[0] === 'config' }).conf;
   try {
     if (command !== undefined)
       return await command.run({

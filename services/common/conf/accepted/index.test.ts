@@ -3,7 +3,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { ConfigOpts } from '../../config/config_opts.ts';
-import { ALL_GROUPS, OWN_GROUPS } from '../index.ts';
+import { OWN_GROUPS } from '../index.ts';
+import { ALL_GROUPS } from '../all_groups.ts';
 import { ACCEPTED, OF_OTHER_RELEASES } from './index.ts';
 
 const SERVICES = join(import.meta.dirname, '..', '..', '..');

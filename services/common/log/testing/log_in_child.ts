@@ -1,4 +1,4 @@
-import { ALL_GROUPS } from '../../conf/index.ts';
+import { ALL_GROUPS } from '../../conf/all_groups.ts';
 import { ConfigOpts } from '../../config/config_opts.ts';
 import { getLogger } from '../log.ts';
 import { setupLogging } from '../setup_logging.ts';

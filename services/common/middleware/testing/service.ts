@@ -1,4 +1,4 @@
-import { ALL_GROUPS } from '../../conf/index.ts';
+import { ALL_GROUPS } from '../../conf/all_groups.ts';
 import { ConfigOpts } from '../../config/config_opts.ts';
 import type { Database } from '../../db/database.ts';
 import type { Service } from '../../service/service.ts';

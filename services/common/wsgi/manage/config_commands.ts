@@ -1,6 +1,6 @@
 import { checkFile } from '../../conf/check/check_file.ts';
 import { findingText } from '../../conf/check/finding.ts';
-import { ALL_GROUPS } from '../../conf/index.ts';
+import { ALL_GROUPS } from '../../conf/all_groups.ts';
 import { sampleConfig } from '../../conf/sample.ts';
 import type { ConfigOpts, DumpRow } from '../../config/config_opts.ts';
 import { optionValueLines, sourceText } from '../../log/option_values.ts';
