@@ -83,13 +83,13 @@ export function declare(spec: OptSpec): OptGroup {
     ...(mutable && { mutable }),
     ...(spec.deprecated_for_removal && { deprecatedForRemoval: true }),
     ...(spec.deprecated_reason && { deprecatedReason: spec.deprecated_reason }),
-    deprecatedNames: olderNames(spec, dest.replaceAll('-', '_')),
+    deprecatedNames: olderNames(spec),
   };
   return optGroup(spec.group ?? 'DEFAULT', '', { [dest]: { ...base, ...typed(spec) } as unknown as Opt });
 }
 
 /** As `group.name`, in the order in which oslo.config looks them up. */
-function olderNames(spec: OptSpec, dest: string): string[] {
+function olderNames(spec: OptSpec): string[] {
   const all = [...(spec.deprecated ?? [])];
   for (const { name, group } of all)
     if (name?.includes('-')) all.push({ name: name.replaceAll('-', '_'), ...(group && { group }) });
@@ -98,9 +98,10 @@ function olderNames(spec: OptSpec, dest: string): string[] {
   return all
     .filter(({ name, group }) => name || group)
     .map(({ name, group }) => {
-      const older = name || dest;
       // A dot would separate a group.
-      return group || older.includes('.') ? `${group || (spec.group ?? 'DEFAULT')}.${older}` : older;
+      const own = name?.includes('.') ? (spec.group ?? 'DEFAULT') : undefined;
+      const within = group || own;
+      return within ? `${within}.${name ?? ''}` : (name ?? '');
     });
 }
 

@@ -74,6 +74,12 @@ describe('the command line', () => {
     });
   });
 
+  it('an older group alone stands before the name as it was declared', (t) => {
+    const moved = { 'g.a-b': { ...STRING, cli: true, deprecatedNames: ['og.'] } } as const;
+    assert.equal(parseConf(t, { opts: moved, args: ['--og-a-b', 'v'] }).get('g.a_b'), 'v');
+    assert.equal(parseConf(t, { opts: moved, files: { 'a.conf': '[og]\na_b = v\n' } }).get('g.a_b'), 'v');
+  });
+
   it('a value is found under an older name that another option has, as in oslo.config', (t) => {
     const both = {
       'g.n': { ...STRING, deprecatedNames: ['og.n'] },

@@ -1,5 +1,5 @@
 import { DuplicateOptError, SystemExit } from './errors.ts';
-import type { OptInfo } from './opt_info.ts';
+import { flagPrefix, type OptInfo } from './opt_info.ts';
 
 /** What the command line can do to a configuration, in the order of its arguments. */
 export interface CommandLineHandler {
@@ -148,11 +148,8 @@ function actionsOf(infos: readonly OptInfo[], { prog, version }: CommandLineOpti
 }
 
 function actionsOfOpt(info: OptInfo): Action[] {
-  const prefix = info.group === 'DEFAULT' ? '--' : `--${info.group}-`;
-  const older = info.aliases.map(([group, name]) => {
-    const bare = group === 'DEFAULT' || (group === info.group && info.ungrouped.has(name));
-    return [bare ? '--' : `--${group}-`, name] as const;
-  });
+  const prefix = `--${flagPrefix(info.group)}`;
+  const older = info.olderFlags.map(([group, name]) => [`--${group}`, name] as const);
   const boolean = info.opt.type === 'boolean';
   const short = info.opt.short === undefined ? [] : [`-${info.opt.short}`];
   const actions: Action[] = [

@@ -23,8 +23,10 @@ export interface OptInfo {
   readonly multi: boolean;
   /** Older names in the order in which they are looked up, as [group, dest]. */
   readonly aliases: readonly (readonly [group: string, dest: string])[];
-  /** The older names without a group of their own: on the command line they have none. */
+  /** The older names without a group of their own. */
   readonly ungrouped: ReadonlySet<string>;
+  /** The older names on the command line: there those without a group of their own have none. */
+  readonly olderFlags: readonly (readonly [prefix: string, name: string])[];
   override?: { readonly value: unknown };
   setDefault?: { readonly value: unknown };
   /** For an option that was asked for by an older name: that name, and the option itself. */
@@ -125,6 +127,11 @@ function declaration({ cli: _cli, ...opt }: Opt): object {
   return opt.type === 'typed' ? { ...opt, as: opt.as.repr } : opt;
 }
 
+/** What stands before the names of a group's options on the command line, after the hyphens. */
+export function flagPrefix(group: string | undefined): string {
+  return group === undefined || group === 'DEFAULT' ? '' : `${group}-`;
+}
+
 const destOf = (name: string): string => name.replaceAll('-', '_');
 
 function describe(group: string, key: string, opt: Opt): OptInfo {
@@ -132,20 +139,26 @@ function describe(group: string, key: string, opt: Opt): OptInfo {
   const type = typeOf(opt);
   const multi = isMulti(opt);
   checkDefault(opt, type, multi);
-  const aliases: (readonly [string, string])[] = [];
-  const ungrouped = new Set<string>();
-  for (const deprecated of opt.deprecatedNames ?? []) {
-    const dot = deprecated.lastIndexOf('.');
-    const aliasGroup = dot === -1 ? group : deprecated.slice(0, dot);
-    const alias = deprecated.slice(dot + 1);
-    aliases.push([aliasGroup, alias]);
-    if (dot === -1) ungrouped.add(alias).add(destOf(alias));
-  }
+  const dest = destOf(key);
+  const declared = (opt.deprecatedNames ?? []).map((older) => {
+    const dot = older.lastIndexOf('.');
+    return { in: dot === -1 ? undefined : older.slice(0, dot), as: older.slice(dot + 1) };
+  });
   // Files may hold a name with hyphens as it was declared, or with underscores; the latter come after all of the former.
-  const listed = new Set(aliases.map(([aliasGroup, alias]) => `${aliasGroup}\0${alias}`));
-  const spelled = aliases.map(([aliasGroup, alias]) => [aliasGroup, destOf(alias)] as const);
-  aliases.push(...spelled.filter(([aliasGroup, alias]) => !listed.has(`${aliasGroup}\0${alias}`)));
-  return { group, dest: destOf(key), name, opt, type, multi, aliases, ungrouped };
+  const spelled = declared.map((older) => ({ ...older, as: destOf(older.as) }));
+  const known = new Set(declared.map((older) => `${older.in}\0${older.as}`));
+  const olderNames = [...declared, ...spelled.filter((older) => !known.has(`${older.in}\0${older.as}`))];
+  return {
+    group,
+    dest,
+    name,
+    opt,
+    type,
+    multi,
+    aliases: olderNames.map((older) => [older.in ?? group, older.as || dest]),
+    ungrouped: new Set(olderNames.filter((older) => older.in === undefined).map((older) => older.as)),
+    olderFlags: olderNames.map((older) => [flagPrefix(older.in), older.as || name]),
+  };
 }
 
 /** A default that refers to another option can only be checked when it is read. */

@@ -9,7 +9,7 @@ interface OptBase<T> {
   readonly required?: boolean;
   /** May change on SIGHUP without a restart (oslo.config's `mutable`). */
   readonly mutable?: boolean;
-  /** Older names, `name` or `group.name`, still read from files with one warning. */
+  /** Older names, `name`, `group.name` or, for the same name in another group, `group.`; still read, with one warning. */
   readonly deprecatedNames?: readonly string[];
   readonly deprecatedForRemoval?: boolean;
   readonly deprecatedReason?: string;
