@@ -237,7 +237,7 @@ async function report(rows: readonly Row[], asked: readonly Question[], workerMe
   printTable(rows, asked);
   console.log(`\nprocess start to first 200: ${startToAnswer.toFixed(0)} ms (goal: under 400)`);
   console.log(
-    `resident memory of a worker after the load: ${(workerMemory / 1e6).toFixed(0)} MB (goal: under 120)`,
+    `resident memory of a worker after the load: ${(workerMemory / 2 ** 20).toFixed(0)} MB (goal: under 120)`,
   );
   console.log(`warm docker compose up --wait: ${(warmUp / 1000).toFixed(1)} s (goal: under 6)\n`);
   for (const { name, value, atLeast } of reached) {

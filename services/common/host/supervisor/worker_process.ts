@@ -39,7 +39,7 @@ const FIRST_FD = 4;
  * V8's young generation may grow to three times this, in MB (default 16 or more). What a request allocates is dead when it
  * is answered; more room does not make it faster, it only holds 30 MB in every worker.
  */
-const WORKER_FLAGS = ['--max-semi-space-size=4'];
+const WORKER_FLAGS = ['--max-semi-space-size=2'];
 
 /** One worker process, from fork to exit. */
 export class WorkerProcess {
