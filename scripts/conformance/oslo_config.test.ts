@@ -103,6 +103,7 @@ describe('vectors of oslo.config', () => {
       run(t, [broken(text, { class: 'ConfigFileParseError', message })]).failed;
     assert.equal(says("$DIR/a.conf:2 is wrong: 'x'"), 0);
     assert.equal(says("$DIR/a.conf:3 is wrong: 'x'"), 1);
+    assert.equal(says("'Fail' is no word of ours: 'x'"), 1);
     assert.equal(says("$DIR/a.conf:2 is wrong: 'y'"), 1);
   });
 

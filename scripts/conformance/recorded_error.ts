@@ -15,7 +15,18 @@ const FACTS: readonly RegExp[] = [
 export function missingFacts(expected: string, actual: string): string[] {
   if (actual.includes(expected)) return [];
   const facts = FACTS.flatMap((pattern) => [...expected.matchAll(pattern)].map(([, fact = '']) => fact));
-  return [...new Set(facts)].filter((fact) => !actual.includes(fact));
+  return [...new Set(facts)].filter((fact) => !standsIn(actual, fact));
+}
+
+/** As a word of its own: `a.conf:1` is not in `a.conf:12`, nor `y` in the random name of a directory. */
+function standsIn(text: string, fact: string): boolean {
+  const isWord = (char: string | undefined): boolean => char !== undefined && /\w/.test(char);
+  for (let at = text.indexOf(fact); at !== -1; at = text.indexOf(fact, at + 1)) {
+    const runsOn = isWord(text[at - 1]) && isWord(fact[0]);
+    const goesOn = isWord(fact.at(-1)) && isWord(text[at + fact.length]);
+    if (!runsOn && !goesOn) return true;
+  }
+  return false;
 }
 
 /** What an exception is to the original's users: a class and a text. */
