@@ -21,6 +21,11 @@ export const GENERAL: readonly { readonly no: string; readonly reason: string }[
     reason: 'There is no eventlet, and no remote configuration to fetch.',
   },
   {
+    no: '`nova-manage config check` also checks values, and names options that are deprecated for removal, in warnings.',
+    reason:
+      'oslo-config-validator knows names only; everything else about its answers and its exit code is the same.',
+  },
+  {
     no: 'The cors filter reads the configuration of its service, not the files of the default search path.',
     reason:
       "Upstream's `oslo_config_project = nova` ignores `OS_NOVA_CONFIG_DIR`, which surprises everybody.",

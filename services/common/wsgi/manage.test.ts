@@ -124,6 +124,14 @@ test('config check exits with 1 for an error, with 0 for warnings, and with 1 fo
   };
   assert.equal(await check('[api]\nmax_limit = 5\n'), 0);
   assert.equal(await check('[api]\nmax_limits = 5\n'), 1);
+  assert.equal(await check('[DEFAULT]\nuse_neutron = true\n'), 1);
+  assert.equal(await check('[keystone_authtoken]\nfoo = 1\n', '--fatal-warnings'), 0);
+  assert.equal(await check('[mine]\nx = 1\n[other]\nx = 1\n', '--exclude-group', 'mine'), 1);
+  assert.equal(
+    await check('[mine]\nx = 1\n[other]\nx = 1\n', '--exclude-group', 'mine', '--exclude-group=other'),
+    0,
+  );
+  assert.equal(await check('[mine]\nx = 1\n', '--exclude-group'), 2);
   assert.equal(await check('[DEFAULT]\nosapi_max_limit = 5\n'), 0);
   assert.equal(await check('[DEFAULT]\nosapi_max_limit = 5\n', '--fatal-warnings'), 1);
   assert.equal(await check('[api]\nmax_limit = 5\n', '--fatal-warnings', '--check-defaults'), 1);

@@ -40,24 +40,15 @@ export async function runManage({ argv, env, version, stdout, stderr }: ManageOp
     stderr(`${usage()}nova-manage: ${given === '' ? 'no command given' : `no such command: ${given}`}\n`);
     return 2;
   }
-  const isFlag = (word: string): boolean => word.startsWith('-') && word !== '-';
-  const unknown = after.filter((word) =>
-    isFlag(word) ? command?.flags?.includes(word) !== true : command?.operands === undefined,
-  );
-  if (unknown.length > 0) {
-    stderr(`nova-manage: unrecognized arguments: ${unknown.join(' ')}\n`);
+  const { flags, values, operands, wrong } = argumentsOf(command, after);
+  if (wrong !== undefined) {
+    stderr(`nova-manage: ${wrong}\n`);
     return 2;
   }
   const load = (): ReturnType<typeof loadConfig>['conf'] =>
     loadConfig({ prog: 'nova-manage', env, args: before, version, all: command?.words[0] === 'config' }).conf;
   try {
-    if (command !== undefined)
-      return await command.run({
-        flags: new Set(after.filter(isFlag)),
-        operands: after.filter((word) => !isFlag(word)),
-        conf: load,
-        stdout,
-      });
+    if (command !== undefined) return await command.run({ flags, values, operands, conf: load, stdout });
     load();
     return 0;
   } catch (error) {
@@ -76,4 +67,40 @@ function commandIn(argv: readonly string[]): {
     if (command !== undefined) return { command, before: argv.slice(0, at), after: argv.slice(at + 2) };
   }
   return { command: undefined, before: argv, after: [] };
+}
+
+interface CommandArguments {
+  readonly flags: ReadonlySet<string>;
+  readonly values: ReadonlyMap<string, readonly string[]>;
+  readonly operands: readonly string[];
+  /** What is wrong with them, in argparse's words. */
+  readonly wrong: string | undefined;
+}
+
+/** Sorts what follows a command into what the command takes. */
+function argumentsOf(command: Command | undefined, words: readonly string[]): CommandArguments {
+  const flags = new Set<string>();
+  const values = new Map<string, string[]>();
+  const operands: string[] = [];
+  const unknown: string[] = [];
+  const missing: string[] = [];
+  const rest = words.values();
+  for (const word of rest) {
+    const [name = '', inline] = word.startsWith('--') ? word.split(/=(.*)/s, 2) : [word];
+    if (command?.valueFlags?.includes(name) === true) {
+      const value = inline ?? rest.next().value;
+      if (value === undefined) missing.push(name);
+      else values.set(name, [...(values.get(name) ?? []), value]);
+    } else if (command?.flags?.includes(word) === true) flags.add(word);
+    else if (word.startsWith('-') && word !== '-') unknown.push(word);
+    else if (command?.operands === undefined) unknown.push(word);
+    else operands.push(word);
+  }
+  const wrong =
+    missing.length > 0
+      ? `argument ${missing.join(', ')}: expected one argument`
+      : unknown.length > 0
+        ? `unrecognized arguments: ${unknown.join(' ')}`
+        : undefined;
+  return { flags, values, operands, wrong };
 }

@@ -64,10 +64,10 @@ const CASES: readonly (readonly [name: string, text: string, expected: readonly 
     'options of other releases',
     '[DEFAULT]\nuse_neutron = true\nquota_driver = x\ndefault_thread_pool_size = 5\n[cells]\nenable = no\n',
     [
-      'nova.conf:2: warning: [DEFAULT] use_neutron: gone since Nova 21.0, without effect. nova-network, which Nova removed in Ussuri (21.0).',
-      'nova.conf:3: warning: [DEFAULT] quota_driver: gone since Nova 18.0, without effect. Nova reads it from [quota] driver now, and no longer from here.',
-      'nova.conf:4: warning: [DEFAULT] default_thread_pool_size: only since Nova 32.0, without effect. There is no eventlet, and there are no threads to count.',
-      'nova.conf:6: warning: [cells] enable: gone since Nova 20.0, without effect. Cells v1, which Nova removed in Train (20.0).',
+      'nova.conf:2: error: [DEFAULT] use_neutron: unknown to Nova 31.0, gone since Nova 21.0, without effect. nova-network, which Nova removed in Ussuri (21.0).',
+      'nova.conf:3: error: [DEFAULT] quota_driver: unknown to Nova 31.0, gone since Nova 18.0, without effect. Nova reads it from [quota] driver now, and no longer from here.',
+      'nova.conf:4: error: [DEFAULT] default_thread_pool_size: unknown to Nova 31.0, only since Nova 32.0, without effect. There is no eventlet, and there are no threads to count.',
+      'nova.conf:6: error: [cells] enable: unknown to Nova 31.0, gone since Nova 20.0, without effect. Cells v1, which Nova removed in Train (20.0).',
     ],
   ],
   [
@@ -81,9 +81,9 @@ const CASES: readonly (readonly [name: string, text: string, expected: readonly 
     ['nova.conf:2: error: [neutron_physnet_a] numa_node: unknown option'],
   ],
   [
-    'only a warning in [keystone_authtoken], where plugins add options',
+    'only a mention in [keystone_authtoken], where plugins add options',
     '[keystone_authtoken]\nfoo = 1\n',
-    ['nova.conf:2: warning: [keystone_authtoken] foo: unknown option'],
+    ['nova.conf:2: info: [keystone_authtoken] foo: unknown option'],
   ],
   [
     'a line that is none',
@@ -101,6 +101,13 @@ describe('checking a file finds', () => {
     assert.deepEqual(check(t, text, { checkDefaults: true }), [
       'nova.conf:5: warning: [api] max_limit: 5; the default is 1000',
       'nova.conf:7: warning: [neutron] metadata_proxy_shared_secret: ****; the default is ****',
+    ]);
+  });
+
+  it('nothing in groups that are excluded, names and values', (t) => {
+    const text = '[Mine]\nx = 1\n[api]\nmax_limit = many\nmax_limits = 1\n[wgsi]\nx = 1\n';
+    assert.deepEqual(check(t, text, { excludeGroups: ['mine', 'api'] }), [
+      'nova.conf:7: error: [wgsi]: unknown group; did you mean [wsgi]?',
     ]);
   });
 

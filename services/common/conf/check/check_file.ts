@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type ConfigFile, readConfigFile } from '../../config/config_file.ts';
+import { type ConfigFile, normalizeGroup, readConfigFile } from '../../config/config_file.ts';
 import { ConfigOpts } from '../../config/config_opts.ts';
 import { ConfigError, ConfigFileParseError, ConfigSourceValueError } from '../../config/errors.ts';
 import type { OptGroup } from '../../config/opts.ts';
@@ -19,6 +19,8 @@ import {
 export interface CheckOptions {
   /** Also names options whose value is not the default, but for those that differ everywhere. */
   readonly checkDefaults?: boolean;
+  /** Groups that are passed over. */
+  readonly excludeGroups?: readonly string[];
   /** The working directory, for a relative name. */
   readonly cwd?: string;
 }
@@ -32,12 +34,14 @@ const OTHERS = otherReleases(OF_OTHER_RELEASES);
 const GROUPS = [...new Set([...NAMES.keys(), ...OTHERS.keys()])];
 
 /**
- * Checks one configuration file as oslo-config-validator does: unknown groups and options (with the nearest known one),
- * names that are deprecated; and, which it does not, values. Options that only other releases of Nova have are warnings.
+ * Checks one configuration file as oslo-config-validator does for Nova 2025.1: options that this release does not have are
+ * errors (with the nearest known one, or the releases that had it), deprecated names are warnings. Beyond that tool it
+ * checks values, and names options that are to be removed.
  *
  * @returns what was found, in the order of the file
  */
-export function checkFile(path: string, { checkDefaults = false, cwd = '/' }: CheckOptions = {}): Finding[] {
+export function checkFile(path: string, options: CheckOptions = {}): Finding[] {
+  const { checkDefaults = false, excludeGroups = [], cwd = '/' } = options;
   const fixed = resolve(cwd, path);
   let file: ReturnType<typeof readConfigFile>;
   try {
@@ -50,9 +54,10 @@ export function checkFile(path: string, { checkDefaults = false, cwd = '/' }: Ch
   }
   if (file === 'not_found') return [unreadable(fixed, 'no such file')];
   if (file === 'permission_denied') return [unreadable(fixed, 'permission denied')];
-  return [...checkNames(file), ...checkValues(file, checkDefaults)].sort(
-    (a, b) => (a.line ?? 0) - (b.line ?? 0),
-  );
+  const excluded = new Set(excludeGroups.map(normalizeGroup));
+  return [...checkNames(file), ...checkValues(file, checkDefaults)]
+    .filter(({ group }) => group === undefined || !excluded.has(group))
+    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
 }
 
 interface Place {
@@ -117,7 +122,12 @@ function* checkName(
   if (other !== undefined) {
     const when =
       other.until === undefined ? `only since Nova ${other.since}` : `gone since Nova ${other.until}`;
-    yield finding('warning', 'other release', place, `${when}, without effect. ${other.why}`);
+    yield finding(
+      'error',
+      'other release',
+      place,
+      `unknown to Nova 31.0, ${when}, without effect. ${other.why}`,
+    );
     return;
   }
   if (optionsNamedByOperators(place.group)?.includes(option) === true) return;
@@ -134,8 +144,8 @@ function* checkName(
       : elsewhere.length === 1
         ? meant(`[${elsewhere[0]}] ${option}`)
         : '';
-  // Any plugin of keystonemiddleware's may add options here; oslo-config-validator lets all of them pass.
-  const severity = place.group === 'keystone_authtoken' ? 'warning' : 'error';
+  // Any plugin of keystonemiddleware's may add options here; oslo-config-validator, too, only mentions them.
+  const severity = place.group === 'keystone_authtoken' ? 'info' : 'error';
   yield finding(severity, 'unknown option', place, `unknown option${hint}`, { nearest: match });
 }
 

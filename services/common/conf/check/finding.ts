@@ -12,8 +12,8 @@ export type FindingKind =
 /** One thing that a check of a configuration file found. */
 export interface Finding {
   readonly kind: FindingKind;
-  /** Errors fail the check. Warnings name what works, or what Nova ignores, too. */
-  readonly severity: 'error' | 'warning';
+  /** Errors fail the check, warnings where they are made fatal; infos never do. */
+  readonly severity: 'error' | 'warning' | 'info';
   readonly file: string;
   readonly line: number | undefined;
   readonly group: string | undefined;
