@@ -7,7 +7,7 @@ import { clearInstancePassword, getInstancePassword } from '../common/compute/in
 import { createKeyPair } from '../common/compute/keypairs.ts';
 import type { RequestContext } from '../common/context/context.ts';
 import { openDatabase } from '../common/db/open_database.ts';
-import { SEED_IMAGES } from '../common/db/seed_data.ts';
+import { SEED_IMAGES, SEED_SUBNETS } from '../common/db/seed_data.ts';
 import type { Application } from '../common/environ/application.ts';
 import { environOf } from '../common/environ/environ.ts';
 import { metadataAppFactory } from './handler.ts';
@@ -142,19 +142,48 @@ test('a password that a guest leaves is the one that the compute API reads, and 
   await close();
 });
 
-test('a metadata provider has no networks here', async () => {
-  const { application, close } = metadataOf(service);
-  const answer = await supertest(application)
-    .get('/latest')
-    .set({
-      'X-Metadata-Provider': 'nsx',
-      'X-Metadata-Provider-Signature': sign(SECRET, 'nsx'),
-      'X-Forwarded-For': '10.0.0.9',
-    })
-    .set('Accept', '')
-    .expect(400);
-  assert.match(answer.text, /Could not find any subnets for provider nsx/);
-  await close();
+test('a metadata provider finds the guests of the subnets that name it, and no others', async () => {
+  const uuid = await createServer('behind-nsx');
+  const [subnet] = SEED_SUBNETS;
+  const provided = await fileService(
+    `[neutron]
+service_metadata_proxy = true
+metadata_proxy_shared_secret = ${SECRET}
+[novafront]
+advanced_service_providers = ${subnet?.id}:nsx-1 nsx-2, 00000000-0000-4000-8000-000000000000:nsx-3
+`,
+    () => NOW,
+  );
+  const application = metadataAppFactory({ ...provided, db: service.db })({}, {});
+  const [port] = await service.db.kysely
+    .selectFrom('ip_allocations')
+    .innerJoin('ports', 'ports.id', 'ip_allocations.port_id')
+    .select('ip_address')
+    .where('device_id', '=', uuid)
+    .execute();
+  assert.ok(port !== undefined);
+  const ask = async (provider: string, forwardedFor: string): Promise<string> => {
+    const { status, text } = await supertest(application)
+      .get('/openstack/latest/meta_data.json')
+      .set('Accept', '')
+      .set({
+        'X-Metadata-Provider': provider,
+        'X-Metadata-Provider-Signature': sign(SECRET, provider),
+        'X-Forwarded-For': forwardedFor,
+      });
+    return status === 200 ? (JSON.parse(text) as { uuid: string }).uuid : `${status} ${text.split('\n')[2]}`;
+  };
+  assert.equal(await ask('nsx-1', `${port.ip_address}, 192.0.2.1`), uuid);
+  assert.equal(await ask('nsx-2', port.ip_address), uuid);
+  assert.equal(
+    await ask('nsx-1', '10.0.254.254'),
+    '400 Expected a single port matching provider nsx-1 and IP 10.0.254.254. Found 0.',
+  );
+  // Neutron has no subnet of that id, so nothing of it names the provider.
+  for (const other of ['nsx-3', 'nsx', 'nsx-1 nsx-2']) {
+    assert.equal(await ask(other, port.ip_address), `400 Could not find any subnets for provider ${other}`);
+  }
+  await provided.close();
 });
 
 test('an option that nova.conf spells wrong fails the start', async () => {

@@ -2,7 +2,7 @@ import type { AppFactory } from '../common/paste/factory.ts';
 import type { Service } from '../common/service/service.ts';
 import { databaseInstances } from './database_instances.ts';
 import { metadataRequestHandler } from './metadata_request_handler.ts';
-import { settingsOf } from './settings.ts';
+import { advancedServiceProvidersOf, settingsOf } from './settings.ts';
 
 /**
  * What `nova.api.metadata.handler:MetadataRequestHandler.factory` in api-paste.ini stands for: the metadata service over
@@ -12,7 +12,7 @@ export function metadataAppFactory(service: Service): AppFactory {
   return () =>
     metadataRequestHandler({
       settings: settingsOf(service.conf),
-      instances: databaseInstances(service.db),
+      instances: databaseInstances(service.db, advancedServiceProvidersOf(service.conf)),
       now: service.now,
     });
 }

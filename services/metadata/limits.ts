@@ -50,12 +50,6 @@ export const METADATA_LIMITS: readonly Limit[] = [
     reason: 'There is one database.',
   },
   {
-    subject: 'X-Metadata-Provider (a load balancer, NSX)',
-    nova: "Neutron's subnets with `advanced_service_providers` say which networks a provider serves.",
-    here: 'Headers and signatures are checked as in Nova; then 400 "Could not find any subnets for provider …".',
-    reason: 'No subnet of the simulated network service has providers.',
-  },
-  {
     subject: '`[vendordata_dynamic_auth]`',
     nova: 'Requests to dynamic vendor data services carry a Keystone token where it is configured.',
     here: "They never do; a warning says so, in Nova's words.",

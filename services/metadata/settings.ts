@@ -1,4 +1,4 @@
-import { apiGroup, neutronGroup } from '../common/conf/index.ts';
+import { apiGroup, neutronGroup, novafrontGroup } from '../common/conf/index.ts';
 import type { Conf } from '../common/config/conf.ts';
 
 /** The options of nova.conf that the metadata API reads, under their own names, read once when it starts. */
@@ -22,6 +22,14 @@ export interface MetadataSettings {
     readonly service_metadata_proxy: boolean;
     readonly metadata_proxy_shared_secret: string | undefined;
   };
+}
+
+/** `[novafront] advanced_service_providers`: the metadata providers of each subnet that has some, by its id. */
+export function advancedServiceProvidersOf(conf: Conf): ReadonlyMap<string, readonly string[]> {
+  const { advanced_service_providers: providers } = conf.group(novafrontGroup);
+  return new Map(
+    Object.entries(providers).map(([subnet, names]) => [subnet, names.split(/\s+/).filter(Boolean)]),
+  );
 }
 
 /**

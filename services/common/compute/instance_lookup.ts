@@ -30,3 +30,19 @@ export async function listPortsByFixedIp(db: Queryable, address: string): Promis
 export async function findInstanceByFixedIp(db: Queryable, address: string): Promise<readonly string[]> {
   return [...new Set((await portsOfAddress(db, address)).map((port) => port.device_id))];
 }
+
+/** The networks of those of some subnets that exist, each once. */
+export async function listNetworksOfSubnets(
+  db: Queryable,
+  subnets: readonly string[],
+): Promise<readonly string[]> {
+  if (subnets.length === 0) return [];
+  const rows = await db
+    .selectFrom('subnets')
+    .select('network_id')
+    .distinct()
+    .where('id', 'in', subnets)
+    .orderBy('network_id')
+    .execute();
+  return rows.map((row) => row.network_id);
+}

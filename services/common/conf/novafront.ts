@@ -8,4 +8,9 @@ export const novafrontGroup = optGroup('novafront', "This project's own options.
     default: 0,
     help: 'Seconds that a new server stays in BUILD before it is ACTIVE.',
   },
+  advanced_service_providers: {
+    type: 'dict',
+    default: {},
+    help: 'What NSX writes into its subnets: SUBNET_ID:PROVIDER for each that a load balancer serves metadata to, several providers separated by blanks.',
+  },
 });
