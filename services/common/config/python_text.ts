@@ -4,19 +4,26 @@
  */
 
 const PY_SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
-const LEADING = new RegExp(`^[${PY_SPACE}]+`);
 const SPACE = new RegExp(`[${PY_SPACE}]`);
+
+function isSpace(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  if (code < 0x80) return code === 0x20 || (code >= 9 && code <= 13) || (code >= 0x1c && code <= 0x1f);
+  return SPACE.test(text.charAt(index));
+}
 
 /** `str.lstrip()`; JavaScript's trim differs: it takes U+FEFF and leaves U+001C to U+001F and U+0085. */
 export function pyLstrip(text: string): string {
-  return text.replace(LEADING, '');
+  let start = 0;
+  while (start < text.length && isSpace(text, start)) start++;
+  return start === 0 ? text : text.slice(start);
 }
 
-/** `str.rstrip()`, from the end, so that a line of spaces costs its length once. */
+/** `str.rstrip()`. */
 export function pyRstrip(text: string): string {
   let end = text.length;
-  while (end > 0 && SPACE.test(text.charAt(end - 1))) end--;
-  return text.slice(0, end);
+  while (end > 0 && isSpace(text, end - 1)) end--;
+  return end === text.length ? text : text.slice(0, end);
 }
 
 /** `str.strip()`. */

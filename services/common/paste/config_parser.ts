@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { parse } from 'ini';
 import { PasteError, type PasteErrorClass } from './errors.ts';
-import { DEFAULT_SECTION, decodeToken, normalizeIni } from './ini_dialect.ts';
+import { DEFAULT_SECTION, parseIni } from './ini_dialect.ts';
 import { interpolate } from './interpolation.ts';
 import { repr } from './python.ts';
 
@@ -21,7 +20,7 @@ export class ConfigParser {
   /** As it was given: messages carry it. */
   readonly file: string;
   private readonly defaultValues = new Map<string, string>();
-  private readonly sectionValues = new Map<string, Map<string, string>>();
+  private readonly sectionValues = new Map<string, ReadonlyMap<string, string>>();
   private readonly spend: (effort: number) => void;
   private interpolatedDefaults: ReadonlyMap<string, string> | undefined;
 
@@ -31,14 +30,9 @@ export class ConfigParser {
     this.spend = spend;
     this.defaultValues.set('here', dirname(resolve(file)));
     this.defaultValues.set('__file__', resolve(file));
-    const document: Record<string, unknown> = parse(normalizeIni(readText(file), file));
-    for (const [header, body] of Object.entries(document)) {
-      const section = decodeToken(header);
-      const values = section === DEFAULT_SECTION ? this.defaultValues : new Map<string, string>();
-      for (const [key, value] of Object.entries(body as Record<string, unknown>)) {
-        values.set(decodeToken(key), decodeToken(value));
-      }
-      if (section !== DEFAULT_SECTION) this.sectionValues.set(section, values);
+    for (const [section, options] of parseIni(readText(file), file)) {
+      if (section !== DEFAULT_SECTION) this.sectionValues.set(section, options);
+      else for (const [key, value] of options) this.defaultValues.set(key, value);
     }
   }
 

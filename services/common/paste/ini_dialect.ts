@@ -10,72 +10,77 @@ interface Option {
   readonly lines: string[];
 }
 
+/** Sections and their options in the order of the file, values as written. */
+export type IniSections = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
 /**
- * Brings the dialect that Python's configparser reads (strict, `=` and `:`, `#` and `;` as full-line comments even
- * between the lines of a value, deeper indentation continues a value, blank lines belong to it) into the plain form
- * that `ini` reads: one `key=value` a line, every name and value percent-encoded.
- * Errors are configparser's, with the file and the line.
+ * Reads the dialect of Python's configparser: strict, `=` and `:`, `#` and `;` as full-line comments even between the
+ * lines of a value; deeper indentation continues a value, blank lines belong to it. Nothing is interpolated.
+ * Errors are configparser's, with the file and the line. Takes time linear in the text.
  */
-export function normalizeIni(text: string, file: string): string {
-  const out: string[] = [];
-  const sections = new Set<string>();
-  const defaultOptions = new Set<string>();
-  let options = defaultOptions;
+export function parseIni(text: string, file: string): IniSections {
+  const sections = new Map<string, Map<string, string>>();
   const unreadable: string[] = [];
   let section: string | undefined;
+  let options = new Map<string, string>();
   let option: Option | undefined;
   let indent = 0;
 
   const flush = (): void => {
-    if (option !== undefined && option.key !== '')
-      out.push(`${encodeToken(option.key)}=${encodeToken(rstrip(option.lines.join('\n')))}`);
+    if (option !== undefined && option.key !== '') options.set(option.key, rstrip(option.lines.join('\n')));
     option = undefined;
   };
 
-  for (const [index, line, raw] of numberedLines(text)) {
+  const lines = linesOf(text);
+  for (const [at, line] of lines.entries()) {
+    const number = at + 1;
     const value = strip(line);
     if (value === '') {
       option?.lines.push('');
       continue;
     }
     if (value.startsWith('#') || value.startsWith(';')) continue;
-    const at = indentation(line);
-    if (option !== undefined && option.key !== '' && at > indent) {
+    const indentOfLine = indentation(line);
+    if (option !== undefined && option.key !== '' && indentOfLine > indent) {
       option.lines.push(value);
       continue;
     }
-    indent = at;
+    indent = indentOfLine;
     const header = HEADER.exec(value)?.[1];
     if (header !== undefined) {
       flush();
-      if (sections.has(header)) {
-        throw duplicate('DuplicateSectionError', file, index, `section ${repr(header)}`);
-      }
-      if (header !== DEFAULT_SECTION) sections.add(header);
+      if (header !== DEFAULT_SECTION && sections.has(header))
+        throw duplicate('DuplicateSectionError', file, number, `section ${repr(header)}`);
       section = header;
-      options = header === DEFAULT_SECTION ? defaultOptions : new Set<string>();
-      out.push(`[${encodeToken(header)}]`);
+      options = sections.get(header) ?? new Map<string, string>();
+      sections.set(header, options);
       continue;
     }
     if (section === undefined) {
       throw new PasteError(
         'MissingSectionHeaderError',
-        `File contains no section headers.\nfile: ${repr(file)}, line: ${index}\n${repr(raw)}`,
+        `File contains no section headers.\nfile: ${repr(file)}, line: ${number}\n${repr(lineWithEnd(lines, at, text))}`,
         { hint: 'The first line that is no comment must be a header such as [composite:osapi_compute]' },
       );
     }
     const split = value.search(DELIMITER);
     const key = split === -1 ? undefined : rstrip(value.slice(0, split));
     if (key === undefined || key === '')
-      unreadable.push(`\n\t[line ${String(index).padStart(2)}]: ${repr(raw)}`);
+      unreadable.push(`\n\t[line ${String(number).padStart(2)}]: ${repr(lineWithEnd(lines, at, text))}`);
     // A line without a delimiter does not end the value above it, one without a name does: configparser goes on, to
     // report every such line.
     if (key === undefined) continue;
     flush();
     if (options.has(key)) {
-      throw duplicate('DuplicateOptionError', file, index, `option ${repr(key)} in section ${repr(section)}`);
+      throw duplicate(
+        'DuplicateOptionError',
+        file,
+        number,
+        `option ${repr(key)} in section ${repr(section)}`,
+      );
     }
-    options.add(key);
+    // Its place, and that it is taken; the value follows when its last line is known.
+    options.set(key, '');
     option = { key, lines: [strip(value.slice(split + 1))] };
   }
   flush();
@@ -88,17 +93,19 @@ export function normalizeIni(text: string, file: string): string {
       },
     );
   }
-  return out.join('\n');
+  return sections;
 }
 
-/** Lines as Python's universal newlines give them: with their number, without and with a final `\n`. */
-function* numberedLines(text: string): Generator<[number, string, string]> {
-  const lines = text.replace(/\r\n?/g, '\n').split('\n');
-  const last = lines.length - 1;
-  for (const [index, line] of lines.entries()) {
-    if (index === last && line === '') return;
-    yield [index + 1, line, index === last ? line : `${line}\n`];
-  }
+/** Python's universal newlines; the end of the text after a newline is no line. */
+function linesOf(text: string): string[] {
+  const lines = (text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text).split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+/** A line as configparser shows it: with its newline, which only the last one may lack. */
+function lineWithEnd(lines: readonly string[], at: number, text: string): string {
+  return at < lines.length - 1 || /[\r\n]$/.test(text) ? `${lines[at]}\n` : (lines[at] ?? '');
 }
 
 function duplicate(
@@ -111,19 +118,4 @@ function duplicate(
     errorClass,
     `While reading from ${repr(file)} [line ${String(line).padStart(2)}]: ${what} already exists`,
   );
-}
-
-/**
- * Percent-encodes everything that `ini` would read as more than text: quotes, brackets, dots in section names,
- * `__proto__`, and a leading digit, which would reorder the keys of an object.
- */
-function encodeToken(text: string): string {
-  if (/^[A-Za-z-][A-Za-z0-9-]*$/.test(text)) return text;
-  return encodeURIComponent(text).replace(/^\d|[.!'()*_~]/g, (char) => `%${char.charCodeAt(0).toString(16)}`);
-}
-
-/** Undoes `encodeToken`; `ini` turns the bare words true, false and null into values. */
-export function decodeToken(token: unknown): string {
-  const text = String(token);
-  return text.includes('%') ? decodeURIComponent(text) : text;
 }

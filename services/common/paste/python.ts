@@ -3,20 +3,25 @@
  * differ: JavaScript trims U+FEFF and keeps U+001C to U+001F and U+0085, Python the other way round.
  */
 const SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
-const LEADING = new RegExp(`^[${SPACE}]+`);
 const BLANK = new RegExp(`[${SPACE}]`);
 const RUN = new RegExp(`[${SPACE}]+`);
 
+function isSpace(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  if (code < 0x80) return code === 0x20 || (code >= 9 && code <= 13) || (code >= 0x1c && code <= 0x1f);
+  return BLANK.test(text.charAt(index));
+}
+
 /** `str.strip()`. */
 export function strip(text: string): string {
-  return rstrip(text.replace(LEADING, ''));
+  return rstrip(text.slice(indentation(text)));
 }
 
 /** `str.rstrip()`, from the end: an expression would look at a long row of spaces from each of them. */
 export function rstrip(text: string): string {
   let end = text.length;
-  while (end > 0 && BLANK.test(text.charAt(end - 1))) end--;
-  return text.slice(0, end);
+  while (end > 0 && isSpace(text, end - 1)) end--;
+  return end === text.length ? text : text.slice(0, end);
 }
 
 /** `str.split()`: the words between runs of whitespace. */
@@ -27,7 +32,9 @@ export function split(text: string): string[] {
 
 /** How many whitespace characters a line starts with. */
 export function indentation(line: string): number {
-  return LEADING.exec(line)?.[0].length ?? 0;
+  let at = 0;
+  while (at < line.length && isSpace(line, at)) at++;
+  return at;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\' };
