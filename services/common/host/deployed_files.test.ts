@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readCommandLine } from './options/command_line.ts';
-import { type IniContext, parseIni } from './options/ini.ts';
+import { type ConfigContext, readIniText } from './options/config_file.ts';
 import { readSettings, type ReadSettings } from './settings.ts';
 
-const CONTEXT: IniContext = { env: {}, mainFile: undefined, startTime: new Date(0), version: '2.0.28' };
+const CONTEXT: ConfigContext = { env: {}, mainFile: undefined, startTime: new Date(0), version: '2.0.28' };
 
 function load(text: string, argv: readonly string[] = []): ReadSettings {
   return readSettings([
-    ...parseIni(`[uwsgi]\n${text}`, 'app.ini', 'uwsgi', CONTEXT),
+    ...readIniText(`[uwsgi]\n${text}`, 'app.ini', 'uwsgi', CONTEXT),
     ...readCommandLine(argv, CONTEXT),
   ]);
 }

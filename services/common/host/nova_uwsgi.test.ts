@@ -297,7 +297,7 @@ describe('a start that fails', { concurrency: 3 }, () => {
     [['--wsgi-file', APPLICATION], /no listener: give socket/],
     [['--http-socket', ':0'], /no application: give wsgi-file or module/],
     [['--http-socket', ':0', '-w', 'no.such:app'], /command line: the application no\.such:app is neither/],
-    [['--ini', '/nonexistent.ini'], /cannot read the ini file/],
+    [['--ini', '/nonexistent.ini'], /cannot read the configuration/],
     [['--http-socket', ':0', '--wsgi-file', `${APPLICATION}:absent`], /exports no function called absent/],
     [[...HTTP, '--listen', '99999999'], /listen = 99999999 is more than net\.core\.somaxconn/],
     [[...HTTP, '--chdir', '/nonexistent'], /the application .* is neither|chdir = \/nonexistent/],

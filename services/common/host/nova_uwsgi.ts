@@ -6,7 +6,7 @@ import { HostError, messageOf, originText } from './errors.ts';
 import type { HostWorkerData } from './host_worker.ts';
 import { NEED_APP } from './load_application.ts';
 import { LogFile } from './log_file.ts';
-import { readCommandLine } from './options/command_line.ts';
+import { readCommandLine, readEnvironment } from './options/command_line.ts';
 import { optionHelp } from './options/table.ts';
 import { becomeUser, socketOwner } from './privileges.ts';
 import type { Log, ProtocolOptions } from './protocols/protocol.ts';
@@ -53,8 +53,10 @@ export async function novaUwsgi(argv: readonly string[], options: NovaUwsgiOptio
   const stdout = options.stdout ?? ((text: string) => void process.stdout.write(text));
   let debug = argv.includes('--debug');
   try {
-    const read = (): ReadSettings => readConfiguration(argv, options.env);
-    const { settings, warnings } = read();
+    // Later `env` options would come back as options.
+    const env = { ...options.env };
+    const read = (): ReadSettings => readConfiguration(argv, env, true);
+    const { settings, warnings } = readConfiguration(argv, env, false);
     debug = settings.debug;
     if (settings.help) {
       stdout(`usage: nova-uwsgi --ini FILE[:section] [--option value]...\n\n${optionHelp()}\n`);
@@ -64,6 +66,7 @@ export async function novaUwsgi(argv: readonly string[], options: NovaUwsgiOptio
       stdout(`nova-uwsgi ${options.version ?? ''} (options of uWSGI ${FOLLOWED_VERSION})\n`);
       return 0;
     }
+    for (const line of settings.print) stderr(line);
     for (const warning of warnings) stderr(`nova-uwsgi: ${warning}`);
     return await host(settings, read, options, (line) => stderr(`nova-uwsgi: ${line}`));
   } catch (error) {
@@ -74,11 +77,15 @@ export async function novaUwsgi(argv: readonly string[], options: NovaUwsgiOptio
   }
 }
 
-/** Command line and ini files, in the order in which they apply. */
-function readConfiguration(argv: readonly string[], env: NodeJS.ProcessEnv): ReadSettings {
-  return readSettings(
-    readCommandLine(argv, { env, mainFile: undefined, startTime: new Date(), version: FOLLOWED_VERSION }),
-  );
+/** Environment, command line and files, in the order in which they apply. */
+function readConfiguration(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  reloading: boolean,
+): ReadSettings {
+  const startTime = new Date();
+  const context = { env, mainFile: undefined, startTime, version: FOLLOWED_VERSION, reloading };
+  return readSettings([...readEnvironment(env, context), ...readCommandLine(argv, context)]);
 }
 
 async function host(

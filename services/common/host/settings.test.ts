@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { signalActions } from './nova_uwsgi.ts';
-import { readCommandLine } from './options/command_line.ts';
-import { type IniContext, parseIni } from './options/ini.ts';
+import { readCommandLine, readEnvironment } from './options/command_line.ts';
+import { type ConfigContext, readIniText } from './options/config_file.ts';
 import { OPTIONS, optionHelp, optionNamed } from './options/table.ts';
 import { readSettings, type ReadSettings } from './settings.ts';
 
-const CONTEXT: IniContext = { env: {}, mainFile: undefined, startTime: new Date(0), version: '2.0.28' };
+const CONTEXT: ConfigContext = { env: {}, mainFile: undefined, startTime: new Date(0), version: '2.0.28' };
 
 const fromIni = (text: string, argv: readonly string[] = []): ReadSettings =>
   readSettings([
-    ...parseIni(`[uwsgi]\n${text}`, 'app.ini', 'uwsgi', CONTEXT),
+    ...readIniText(`[uwsgi]\n${text}`, 'app.ini', 'uwsgi', CONTEXT),
     ...readCommandLine(argv, CONTEXT),
   ]);
 const fromArgv = (...argv: string[]): ReadSettings => readSettings(readCommandLine(argv, CONTEXT));
@@ -147,6 +147,63 @@ describe('settings', () => {
     assert.equal(settings.processes, 4);
     assert.deepEqual(warnings, []);
     assert.equal(fromIni('chdir = %(x)', ['--set-ph', 'x=/y']).settings.chdir, '/y');
+  });
+
+  it('placeholders take the first value of a key, and calculate as uWSGI’s do', () => {
+    const lines = (text: string): readonly string[] =>
+      fromIni(`n = 1\nn = 2\nword = a\n${text}`).settings.print;
+    assert.deepEqual(
+      lines(
+        'print = %(n)|%(n + 3)|%(n n)|%(n ++)|%(n + 8 / 2 * 3 - 1)|%(word n)|%(nothing)|%(nothing n)|%(n / 0)',
+      ),
+      ['1|4|11|2|11|a1|%(nothing)|1|0'],
+    );
+  });
+
+  it('set gives an option or a placeholder its value, set-ph only a placeholder', () => {
+    const { settings } = fromArgv(
+      '--set',
+      'processes=3',
+      '--set',
+      'x=y',
+      '--set-ph',
+      'z=%(x)',
+      '--print',
+      '%(z)',
+    );
+    assert.equal(settings.processes, 3);
+    assert.deepEqual(settings.print, ['y']);
+    assert.throws(() => fromArgv('--set-ph', 'processes=3'), /processes is an option, and no placeholder/);
+    assert.throws(() => fromIni('set = x'), /app\.ini:2: set = x is not of the form NAME=value/);
+    assert.doesNotThrow(() => fromIni('strict = true\nset-ph = x=1'));
+  });
+
+  it('the environment gives options as UWSGI_NAME, before all others', () => {
+    const env = {
+      UWSGI_HTTP_SOCKET: ':$(PORT)',
+      UWSGI_PROCESSES: '5',
+      PORT: '8774',
+      UWSGI_RELOADS: '1',
+      OTHER: 'x',
+    };
+    const context = { ...CONTEXT, env };
+    const { settings } = readSettings([
+      ...readEnvironment(env, context),
+      ...readCommandLine(['-p', '$(COUNT)2', '--chdir', '/$(OTHER)'], {
+        ...context,
+        env: { ...env, COUNT: '1' },
+      }),
+    ]);
+    assert.deepEqual(
+      settings.listeners.map(({ address }) => address),
+      [{ kind: 'tcp', host: '0.0.0.0', port: 8774 }],
+    );
+    assert.equal(settings.processes, 12);
+    assert.equal(settings.chdir, '/x');
+    assert.throws(
+      () => readSettings(readEnvironment({ UWSGI_PROCESSES: 'many' }, context)),
+      /environment: UWSGI_PROCESSES: processes = many is not a whole number/,
+    );
   });
 
   it('a placeholder that looks like a mistyped option is pointed out', () => {

@@ -2,7 +2,7 @@ import { type Address, parseAddress } from './address.ts';
 import { LOG_VARIABLES, unknownVariables } from './access_log.ts';
 import { HostError, type Origin, originText } from './errors.ts';
 import { placeholders } from './options/expand.ts';
-import type { Directive } from './options/ini.ts';
+import type { Directive } from './options/directive.ts';
 import { flagValue, nearest, type OptionRow } from './options/option.ts';
 import { optionNamed, optionNames } from './options/table.ts';
 import { readSupervision, type SupervisionSettings } from './supervision_settings.ts';
@@ -53,6 +53,8 @@ export interface Settings {
   readonly addHeaders: readonly string[];
   readonly remHeaders: readonly string[];
   readonly supervision: SupervisionSettings;
+  /** Lines to print at start. */
+  readonly print: readonly string[];
   readonly strict: boolean;
   readonly debug: boolean;
   readonly help: boolean;
@@ -159,6 +161,7 @@ export function readSettings(directives: readonly Directive[]): ReadSettings {
       int,
       bad: (name, wanted) => bad(last(name) as Given, wanted),
     }),
+    print: list('print'),
     strict: flag('strict'),
     debug: flag('debug'),
     help: flag('help'),
@@ -181,18 +184,10 @@ function sort(directives: readonly Directive[]): {
   used: ReadonlySet<string>;
   values: readonly Given[];
 } {
+  // Of a repeated key placeholders take the first value.
   const written = new Map<string, string>();
-  for (const { key, value } of directives) {
-    if (optionNamed(key)?.name === 'set-placeholder') {
-      const equals = value.indexOf('=');
-      written.set(
-        equals === -1 ? value : value.slice(0, equals),
-        equals === -1 ? '' : value.slice(equals + 1),
-      );
-    } else {
-      written.set(key, value);
-    }
-  }
+  const all = directives.flatMap((directive) => [directive, ...setBy(directive)]);
+  for (const { key, value } of all) if (!written.has(key)) written.set(key, value);
   const used = new Set<string>();
   const resolved = (text: string, depth = 0): string =>
     placeholders(text, (name) => {
@@ -204,8 +199,9 @@ function sort(directives: readonly Directive[]): {
   const given = new Map<string, Given[]>();
   const unknown: Directive[] = [];
   const values: Given[] = [];
-  for (const directive of directives) {
+  for (const directive of all) {
     const row = optionNamed(directive.key);
+    if (row === undefined && !directives.includes(directive)) continue;
     if (row === undefined) {
       unknown.push(directive);
       continue;
@@ -217,6 +213,22 @@ function sort(directives: readonly Directive[]): {
     else before.push(item);
   }
   return { given, unknown, used, values };
+}
+
+/** What `set-placeholder = NAME=value` and `set`, which may name an option, too, stand for. */
+function setBy({ key, value, origin }: Directive): Directive[] {
+  const name = optionNamed(key)?.name;
+  if (name !== 'set' && name !== 'set-placeholder') return [];
+  const equals = value.indexOf('=');
+  if (equals === -1)
+    throw new HostError(`${originText(origin)}: ${key} = ${value} is not of the form NAME=value`);
+  const target = value.slice(0, equals);
+  if (name === 'set-placeholder' && optionNamed(target) !== undefined) {
+    throw new HostError(
+      `${originText(origin)}: ${key} = ${value}: ${target} is an option, and no placeholder`,
+    );
+  }
+  return [{ key: target, value: value.slice(equals + 1), origin }];
 }
 
 function bad({ row, value, origin }: Given, wanted: string): HostError {

@@ -1,5 +1,7 @@
 import { HostError } from '../errors.ts';
-import { type Directive, type IniContext, readIni } from './ini.ts';
+import { type ConfigContext, isConfigFile, namesFile, readConfigFile } from './config_file.ts';
+import type { Directive } from './directive.ts';
+import { expandReferences } from './expand.ts';
 import { nearest, type OptionRow } from './option.ts';
 import { optionLettered, optionNamed, optionNames } from './table.ts';
 
@@ -7,21 +9,22 @@ const COMMAND_LINE = { file: 'command line', line: 0 } as const;
 
 /**
  * Turns a command line (without program name) into directives, in order; `--ini` is expanded where it stands, so
- * that what comes after it overrides the file, as in uWSGI. A bare argument is an ini file or an application module.
+ * that what comes after it overrides the file, as in uWSGI. A bare argument is a configuration file or an application
+ * module.
  *
  * @throws HostError for an option that is not known (uWSGI exits 1 for those too, unlike in files)
  */
-export function readCommandLine(argv: readonly string[], context: IniContext): Directive[] {
+export function readCommandLine(argv: readonly string[], context: ConfigContext): Directive[] {
   const out: Directive[] = [];
   let { mainFile } = context;
   const add = (key: string, value: string): void => {
-    const row = optionNamed(key);
-    if (row?.name === 'ini' || row?.name === 'include' || row?.name === 'inherit') {
-      const nested = readIni(value, { ...context, mainFile });
+    const full = expandReferences(value, context, COMMAND_LINE);
+    if (namesFile(key)) {
+      const nested = readConfigFile(key, full, { ...context, mainFile });
       mainFile ??= nested[0]?.origin.file;
       out.push(...nested);
     } else {
-      out.push({ key, value, origin: COMMAND_LINE });
+      out.push({ key, value: full, origin: COMMAND_LINE });
     }
   };
   const args = [...argv];
@@ -42,13 +45,39 @@ export function readCommandLine(argv: readonly string[], context: IniContext): D
       } else {
         add(row.name, arg.length > 2 ? arg.slice(2) : argumentOf(row, arg, args));
       }
-    } else if (/\.ini(?::[^/]*)?$/.test(arg)) {
-      add('ini', arg);
+    } else if (isConfigFile(arg)) {
+      add('config', arg);
     } else {
       add('wsgi-file', arg);
     }
   }
   return out;
+}
+
+/** Variables that uWSGI sets or reads itself; they are no options. */
+const NO_OPTIONS = new Set([
+  'UWSGI_RELOADS',
+  'UWSGI_VASSALS_DIR',
+  'UWSGI_EMPEROR_FD',
+  'UWSGI_EMPEROR_FD_CONFIG',
+  'UWSGI_EMPEROR_PROXY',
+  'UWSGI_BROODLORD_NUM',
+  'UWSGI_JAIL_PID',
+  'UWSGI_ORIGINAL_PROC_NAME',
+]);
+
+/**
+ * Options from the environment, as uWSGI has them before all others: `UWSGI_HTTP_SOCKET=:8774` is
+ * `http-socket = :8774`.
+ */
+export function readEnvironment(env: ConfigContext['env'], context: ConfigContext): Directive[] {
+  return Object.entries(env).flatMap(([name, value = '']): Directive[] => {
+    if (!name.startsWith('UWSGI_') || NO_OPTIONS.has(name)) return [];
+    const key = name.slice(6).toLowerCase().replaceAll('_', '-');
+    const origin = { file: `environment: ${name}`, line: 0 };
+    const full = expandReferences(value, context, origin);
+    return namesFile(key) ? readConfigFile(key, full, context) : [{ key, value: full, origin }];
+  });
 }
 
 function knownOption(name: string): OptionRow {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { availableParallelism, hostname, userInfo } from 'node:os';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { HostError, messageOf, type Origin, originText } from '../errors.ts';
@@ -6,6 +6,7 @@ import { HostError, messageOf, type Origin, originText } from '../errors.ts';
 /** What expansions may read; passed in, so that nothing here touches the process's own environment. */
 export interface ExpansionContext {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Empty where none was asked for. */
   readonly section: string;
   /** The file being read, as named; undefined on the command line. */
   readonly file: string | undefined;
@@ -16,21 +17,35 @@ export interface ExpansionContext {
 }
 
 /**
- * uWSGI's magic variables, `$(ENV)` and `@(file)` in one value. An unknown `%x` stays as it is; an unset
- * environment variable is empty; a file that cannot be read is an error. `%(name)` is left for `placeholders`.
+ * uWSGI's magic variables, `$(ENV)` and `@(file)` in one value, in this order. An unknown `%x` is empty; an unset
+ * environment variable stays as it stands; a file that cannot be read is an error. `%(name)` is left for
+ * `placeholders`.
  */
 export function expand(value: string, context: ExpansionContext, origin: Origin): string {
   if (!/[%$@]/.test(value)) return value;
-  return value.replace(/\$\(([^)]*)\)|@\(([^)]*)\)|%([^(])/g, (whole, env, file, letter) => {
-    if (env !== undefined) return context.env[env as string] ?? '';
-    if (file !== undefined) return fileContents(file as string, origin);
-    return magic(letter as string, context) ?? whole;
-  });
+  const filled = value.replace(/%([^(])/g, (_, letter: string) => magic(letter, context) ?? '');
+  return expandReferences(filled, context, origin);
+}
+
+/** `$(ENV)` and `@(file)`, which uWSGI expands on the command line, too. */
+export function expandReferences(
+  value: string,
+  { env }: Pick<ExpansionContext, 'env'>,
+  origin: Origin,
+): string {
+  return value
+    .replace(/\$\(([^)]*)\)/g, (whole, name: string) => env[name] ?? whole)
+    .replace(/@\(([^)]*)\)/g, (_, file: string) => fileContents(file, origin));
 }
 
 function fileContents(file: string, origin: Origin): string {
+  if (/^\w+:\/\//.test(file)) {
+    throw new HostError(
+      `${originText(origin)}: @(${file}): only files are read, no ${file.split(':')[0]}://`,
+    );
+  }
   try {
-    return readFileSync(file, 'utf8').replace(/\n$/, '');
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
   } catch (error) {
     throw new HostError(`${originText(origin)}: @(${file}) cannot be read: ${messageOf(error)}`);
   }
@@ -74,6 +89,14 @@ function magic(letter: string, context: ExpansionContext): string | undefined {
     case 'x':
     case 'X':
       return context.section;
+    case 'i':
+      return onFile(file, inode);
+    case 'I':
+      return onFile(mainFile, inode);
+    case 'b':
+      return process.argv[1];
+    case '[':
+      return '\u001b';
     case 'h':
       return hostname();
     case 'v':
@@ -92,6 +115,8 @@ function magic(letter: string, context: ExpansionContext): string | undefined {
       return userInfo().username;
     case 'g':
       return String(userInfo().gid);
+    case 'G':
+      return groupName(userInfo().gid);
     default:
       return /[0-9]/.test(letter)
         ? onFile(file, (path) => path.split('/')[Number(letter) + 1] ?? '')
@@ -99,37 +124,57 @@ function magic(letter: string, context: ExpansionContext): string | undefined {
   }
 }
 
+function inode(path: string): string {
+  return String(statSync(path, { throwIfNoEntry: false })?.ino ?? '');
+}
+
+function groupName(gid: number): string {
+  const line = readFileSync('/etc/group', 'utf8')
+    .split('\n')
+    .find((entry) => entry.split(':')[2] === String(gid));
+  return line?.split(':')[0] ?? String(gid);
+}
+
 function withSlash(directory: string): string {
   return directory.endsWith('/') ? directory : `${directory}/`;
 }
 
 /**
- * `%(name)` and `%(a + b)` (numbers are added up from left to right with + - * /, other text is joined), looked up by
- * `get`; what is not known stays as it is.
+ * `%(name)`, looked up by `get`, where what is not known stays as it is; and uWSGI's pipelines of words and operators,
+ * `%(a + 2)`, `%(a b)`, `%(a ++)`, which go from left to right: numbers are calculated with, words without an operator
+ * between them are joined, and what is not known is empty.
  */
 export function placeholders(value: string, get: (name: string) => string | undefined): string {
   if (!value.includes('%(')) return value;
   return value.replace(/%\(([^)]*)\)/g, (whole, inside: string) => {
-    const parts = inside.trim().split(/\s+([-+*/])\s+/);
-    let result: string | undefined = operand(parts[0] ?? '', get);
-    for (let i = 1; i + 1 < parts.length && result !== undefined; i += 2) {
-      const right = operand(parts[i + 1] ?? '', get);
-      result = right === undefined ? undefined : combine(result, parts[i] ?? '+', right);
+    if (!inside.includes(' ')) return get(inside) ?? whole;
+    let result = '';
+    let operator = '';
+    for (const word of inside.split(' ').filter((part) => part !== '')) {
+      if (word === '++' || word === '--') {
+        result = String(number(result) + (word === '++' ? 1 : -1));
+      } else if (Object.hasOwn(OPERATORS, word)) {
+        operator = word;
+        continue;
+      } else {
+        const next = /^\d+$/.test(word) ? word : (get(word) ?? '');
+        const calculate = OPERATORS[operator];
+        result = calculate === undefined ? result + next : String(calculate(number(result), number(next)));
+      }
+      operator = '';
     }
-    return result ?? whole;
+    return result;
   });
 }
 
-function operand(text: string, get: (name: string) => string | undefined): string | undefined {
-  return get(text) ?? (/^-?\d+$/.test(text) ? text : undefined);
-}
+const OPERATORS: Readonly<Record<string, (a: number, b: number) => number>> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => (b === 0 ? 0 : Math.trunc(a / b)),
+};
 
-function combine(left: string, operator: string, right: string): string {
-  const a = Number(left);
-  const b = Number(right);
-  if (left.trim() === '' || right.trim() === '' || Number.isNaN(a) || Number.isNaN(b)) return left + right;
-  if (operator === '-') return String(a - b);
-  if (operator === '*') return String(a * b);
-  if (operator === '/') return String(b === 0 ? 0 : Math.trunc(a / b));
-  return String(a + b);
+/** As strtoll(3) reads it. */
+function number(text: string): number {
+  return Number.parseInt(text, 10) || 0;
 }
