@@ -3,8 +3,10 @@ import { after, before, describe, test } from 'node:test';
 import supertest from 'supertest';
 import { describeBodies } from './suites/bodies.ts';
 import { describeContainers } from './suites/containers.ts';
+import { describeGuestAgents } from './suites/guest_agents.ts';
 import { describeLifecycle } from './suites/lifecycle.ts';
 import { describeLogging } from './suites/logging.ts';
+import { describeMetadataProvider } from './suites/metadata_provider.ts';
 import { describeOperations } from './suites/operations.ts';
 import { describeWrongStarts } from './suites/wrong_starts.ts';
 import { describePaths } from './suites/paths.ts';
@@ -18,7 +20,14 @@ import { ADMIN, type Where } from './testing/where.ts';
 /** Two stacks with both fronts each, side by side under names and ports of their own: {nginx, apache} × {http, uwsgi}. */
 const STACKS: readonly StackOptions[] = [
   { name: 'http', backend: 'http', transport: 'tcp', metadataProxy: 'off', ownConfig: true },
-  { name: 'uwsgi', backend: 'uwsgi', transport: 'unix', metadataProxy: 'on', ownConfig: true },
+  {
+    name: 'uwsgi',
+    backend: 'uwsgi',
+    transport: 'unix',
+    metadataProxy: 'on',
+    ownConfig: true,
+    files: ['e2e/testing/compose.metadata-provider.yaml'],
+  },
 ];
 const stacks: Stack[] = [];
 const stackOf = (index: number) => (): Stack => {
@@ -48,7 +57,7 @@ test('two stacks side by side have nothing in common', async () => {
 
 // Each stack's suites run one after the other, since they stop services; the stacks have nothing in common.
 describe('the matrix', { concurrency: true }, () => {
-  for (const [index, { backend, transport }] of STACKS.entries()) {
+  for (const [index, { backend, transport, metadataProxy }] of STACKS.entries()) {
     describe(`${backend} over ${transport}`, { concurrency: 1 }, () => {
       const stack = stackOf(index);
       for (const name of ['nginx', 'apache'] as const) {
@@ -58,6 +67,10 @@ describe('the matrix', { concurrency: true }, () => {
           describePaths(where);
           describeBodies(where);
           describeSpoofing(where);
+          if (metadataProxy === 'on') {
+            describeMetadataProvider(where);
+            describeGuestAgents(where);
+          }
           describeLogging(where);
         });
       }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe } from 'node:test';
 import { type Backend, type FrontName, type Stack, startStack, type Transport } from '../testing/stack.ts';
 import { describeCloudInit } from './cloud_init.ts';
+import { describeGuestAgentsByAddress } from './guest_agents.ts';
 import { describeOpenstackClient } from './openstack_client.ts';
 
 export interface ClientsOf {
@@ -36,5 +37,6 @@ export function describeClients({ front, backend, transport }: ClientsOf): void 
     describeOpenstackClient(stackOf, 'port 8774');
     describeOpenstackClient(stackOf, '/compute');
     describeCloudInit(stackOf);
+    describeGuestAgentsByAddress(stackOf);
   });
 }

@@ -4,7 +4,7 @@ import { ROOT } from './root.ts';
 import { type Finished, output, run } from './run.ts';
 import type { Stack } from './stack.ts';
 
-/** A container with the clients of e2e/clients/Dockerfile, in one of a stack's networks. */
+/** A container with the clients of e2e/clients/Dockerfile, in one of a stack's networks; that folder is its /mnt. */
 export interface Client {
   /** Runs a command in it, which must succeed; its standard output. */
   exec(...command: string[]): Promise<string>;
@@ -21,14 +21,19 @@ export interface ClientOptions {
   readonly ip?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly capabilities?: readonly string[];
+  /** The stage of e2e/clients/Dockerfile; default `clients`. */
+  readonly stage?: Stage;
 }
 
-let image: Promise<string> | undefined;
+type Stage = 'clients' | 'neutron';
 
-/** Starts a client; the image is built once in a process, and Docker's cache makes the next one quick. */
+const images = new Map<Stage, Promise<string>>();
+
+/** Starts a client; each image is built once in a process, and Docker's cache makes the next one quick. */
 export async function startClient(stack: Stack, options: ClientOptions): Promise<Client> {
-  image ??= build();
-  const { network, ip, environment = {}, capabilities = [] } = options;
+  const { network, ip, environment = {}, capabilities = [], stage = 'clients' } = options;
+  const image = images.get(stage) ?? build(stage);
+  images.set(stage, image);
   const args = [
     '--init',
     '--label',
@@ -38,6 +43,8 @@ export async function startClient(stack: Stack, options: ClientOptions): Promise
     ...(ip === undefined ? [] : ['--ip', ip]),
     ...Object.entries(environment).flatMap(([name, value]) => ['-e', `${name}=${value}`]),
     ...capabilities.flatMap((one) => ['--cap-add', one]),
+    '-v',
+    `${join(ROOT, 'e2e/clients')}:/mnt:ro`,
   ];
   const id = (await output('docker', ['run', '-d', '--rm', ...args, await image])).trim();
   const tryExec = (...command: string[]): Promise<Finished> => run('docker', ['exec', id, ...command]);
@@ -53,10 +60,10 @@ export async function startClient(stack: Stack, options: ClientOptions): Promise
   };
 }
 
-async function build(): Promise<string> {
+async function build(stage: Stage): Promise<string> {
   const { DEBIAN_IMAGE } = await ensureBaseImages();
-  const name = 'novafront/e2e-clients';
-  const args = ['--build-arg', `DEBIAN_IMAGE=${DEBIAN_IMAGE}`, '-t', name, join(ROOT, 'e2e/clients')];
-  await output('docker', ['build', '-q', ...args], { timeout: 600_000 });
+  const name = `novafront/e2e-${stage}`;
+  const args = ['--build-arg', `DEBIAN_IMAGE=${DEBIAN_IMAGE}`, '--target', stage, '-t', name];
+  await output('docker', ['build', '-q', ...args, join(ROOT, 'e2e/clients')], { timeout: 600_000 });
   return name;
 }

@@ -55,7 +55,9 @@ export async function standIn(stack: Stack, copies: number): Promise<StandIn> {
       await eventually(async () => {
         const seen = new Set<string>();
         for (let i = 0; i < copies * 4; i += 1) {
-          seen.add(((await exchange(base, '/')).json() as Arrived).echo);
+          const { echo } = (await exchange(base, '/')).json() as Partial<Arrived>;
+          assert.ok(echo, 'the front answers, not the stand-in');
+          seen.add(echo);
         }
         assert.equal(seen.size, copies);
       });

@@ -1,0 +1,28 @@
+"""Requests to 169.254.169.254 from an address: what the guest that has it asks. Prints the answers as JSON.
+
+Usage: guest.py ADDRESS REQUESTS, a JSON list of {"path", "method"?, "headers"?, "body"?}
+"""
+
+import base64
+import http.client
+import json
+import socket
+import sys
+
+
+def ask(address, path, method='GET', headers=None, body=None):
+    connection = http.client.HTTPConnection('169.254.169.254', 80, timeout=60, source_address=(address, 0))
+    connection.connect()
+    # Head and body in one packet, as curl sends them: Neutron's agent reads once, and takes what is there for all there is.
+    connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
+    connection.request(method, path, body=body, headers=headers or {})
+    connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
+    answer = connection.getresponse()
+    return {
+        'status': answer.status,
+        'headers': {name.lower(): value for name, value in answer.getheaders()},
+        'body': base64.b64encode(answer.read()).decode(),
+    }
+
+
+print(json.dumps([ask(sys.argv[1], **request) for request in json.loads(sys.argv[2])]))
