@@ -1,11 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ListenOptions } from 'node:net';
-import { type AccessLogOptions, accessLog, batchedStderr } from './access_log.ts';
+import { type AccessLogOptions, logRequests } from './access_log/access_log.ts';
+import type { OwnLines } from './access_log/encoder.ts';
+import { requestOutput } from './access_log/output.ts';
+import { type CollectedHeader, collecting } from './collected_headers.ts';
 import { loadApplication } from './load_application.ts';
 import type { ProtocolName } from './protocols/names.ts';
 import type { Log, ProtocolOptions, ProtocolServer } from './protocols/protocol.ts';
 import { PROTOCOLS } from './protocols/table.ts';
 import { RequestLedger } from './request_ledger.ts';
+import type { Route } from './routing/route.ts';
+import { routed } from './routing/routed.ts';
 import { listening } from './serve_http.ts';
 import type { RunningWorker } from './supervisor/worker.ts';
 import { applyLimits, type LimitedWorker, type WorkerLimits } from './worker_limits.ts';
@@ -18,7 +23,10 @@ export interface HostWorkerData {
   /** In the order of the listeners. */
   readonly protocols: readonly { readonly name: ProtocolName; readonly options: ProtocolOptions }[];
   readonly limits: WorkerLimits;
+  readonly routes: readonly Route[];
+  readonly collectedHeaders: readonly CollectedHeader[];
   readonly accessLog: AccessLogOptions | undefined;
+  readonly ownLines: OwnLines;
   readonly title: string | undefined;
 }
 
@@ -38,9 +46,9 @@ export async function startHost(
   if (data.title !== undefined) process.title = data.title;
   const loaded = await loadApplication(data.application.url, data.application.callable, data.needApp);
   const ledger = new RequestLedger();
-  const application = ledger.wrap(loaded);
+  const application = ledger.wrap(collecting(routed(loaded, data.routes, log), data.collectedHeaders));
   if (data.accessLog !== undefined)
-    ledger.onEnd = accessLog(data.accessLog, worker?.id ?? 1, batchedStderr());
+    logRequests(ledger, data.accessLog, worker?.id ?? 1, requestOutput(data.accessLog.files));
   if (worker !== undefined) applyLimits(data.limits, ledger, worker, log);
   const servers: ProtocolServer[] = data.protocols.map(({ name, options }) =>
     PROTOCOLS[name](application, options, log),

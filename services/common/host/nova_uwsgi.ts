@@ -2,6 +2,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ownLine } from './access_log/encoder.ts';
 import { HostError, messageOf, originText } from './errors.ts';
 import type { HostWorkerData } from './host_worker.ts';
 import { NEED_APP } from './load_application.ts';
@@ -67,8 +68,10 @@ export async function novaUwsgi(argv: readonly string[], options: NovaUwsgiOptio
       return 0;
     }
     for (const line of settings.print) stderr(line);
-    for (const warning of warnings) stderr(`nova-uwsgi: ${warning}`);
-    return await host(settings, read, options, (line) => stderr(`nova-uwsgi: ${line}`));
+    const own = ownLine(settings.logs.ownLines);
+    const log: Log = (line) => stderr(own(`nova-uwsgi: ${line}`));
+    for (const warning of warnings) log(warning);
+    return await host(settings, read, options, log);
   } catch (error) {
     stderr(
       `nova-uwsgi: ${debug && error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`,
@@ -115,9 +118,10 @@ async function host(
     writePidfiles(settings);
     if (settings.vacuum)
       for (const file of pidfiles(settings)) cleanUp.push(() => rmSync(file, { force: true }));
-    const { stats } = settings.supervision;
     // Before the privileges go, as the others.
+    const { stats, metrics } = settings.supervision;
     const statsListener = stats === undefined ? undefined : await bindListener(stats, access);
+    const metricsListener = metrics === undefined ? undefined : await bindListener(metrics, access);
     const sockets = bound.map(({ address }, i) => ({
       address,
       protocol: settings.listeners[i]?.protocol ?? '',
@@ -125,7 +129,9 @@ async function host(
     becomeUser(settings);
     const { supervision } = settings;
     const logFile = settings.logto === undefined ? undefined : new LogFile(settings.logto);
-    const log: Log = logFile === undefined ? stderr : (line) => logFile.write(`nova-uwsgi: ${line}\n`);
+    const own = ownLine(settings.logs.ownLines);
+    const log: Log =
+      logFile === undefined ? stderr : (line) => logFile.write(`${own(`nova-uwsgi: ${line}`)}\n`);
 
     if (!settings.master && settings.processes === 1 && logFile === undefined && !needsMaster(supervision)) {
       // A master does without what only workers need.
@@ -143,8 +149,12 @@ async function host(
         version: options.version ?? FOLLOWED_VERSION,
         sockets,
         backlog: settings.listen,
+        processes: settings.processes,
+        ownMemory: settings.logs.ownMemory,
+        withoutCores: supervision.statsNoCores,
       },
       statsListener,
+      metricsListener,
       writePidfiles: () => writePidfiles(settings),
       log,
     };
@@ -218,7 +228,10 @@ function workerData(settings: Settings, { resolveApplication }: NovaUwsgiOptions
       options: { ...common, tls },
     })),
     limits: settings.supervision.limits,
-    accessLog: settings.supervision.accessLog,
+    routes: settings.routes,
+    collectedHeaders: settings.collectedHeaders,
+    accessLog: settings.logs.accessLog,
+    ownLines: settings.logs.ownLines,
     title: titleOf(settings, 'worker'),
   };
 }

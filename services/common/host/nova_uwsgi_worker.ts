@@ -1,12 +1,15 @@
+import { ownLine } from './access_log/encoder.ts';
 import { type HostWorkerData, startHost } from './host_worker.ts';
 import { runWorker } from './supervisor/worker.ts';
 
 /** The module that nova-uwsgi's master forks. */
-runWorker(({ id, listeners, backlog, data, scoreboard }, master) =>
-  startHost(
-    data as HostWorkerData,
+runWorker(({ id, listeners, backlog, data: given, scoreboard }, master) => {
+  const data = given as HostWorkerData;
+  const line = ownLine(data.ownLines);
+  return startHost(
+    data,
     listeners.map(({ fd }) => ({ fd, backlog })),
-    (line) => process.stderr.write(`worker ${id}: ${line}\n`),
+    (text) => process.stderr.write(`${line(`worker ${id}: ${text}`)}\n`),
     { id, scoreboard, retire: (reason, harakiri) => master.retire(reason, harakiri) },
-  ),
-);
+  );
+});

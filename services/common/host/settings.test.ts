@@ -217,10 +217,16 @@ describe('settings', () => {
       'log-format = %(uri) %(coffee)\nroute-user-agent = ^probe donotlog:',
     );
     assert.match(warnings.join('\n'), /^app\.ini:2: log-format has coffee, which will be -; known are uri /);
-    assert.deepEqual(settings.supervision.accessLog?.quietAgents, ['^probe']);
+    assert.deepEqual(settings.routes, [
+      {
+        test: { kind: 'match', variable: 'HTTP_USER_AGENT', pattern: '^probe' },
+        action: 'donotlog',
+        argument: '',
+      },
+    ]);
     assert.throws(
-      () => fromIni('route-user-agent = ^probe break:403'),
-      /^HostError: app\.ini:2: route-user-agent = \^probe break:403 is not <pattern> donotlog:/,
+      () => fromIni('route-user-agent = ^probe donotlog'),
+      /^HostError: app\.ini:2: route-user-agent = \^probe donotlog is not with an action and a colon, such as donotlog:/,
     );
   });
 

@@ -1,11 +1,16 @@
+import { type LogSettings, readLogs } from './access_log/settings.ts';
 import { type Address, parseAddress } from './address.ts';
-import { LOG_VARIABLES, unknownVariables } from './access_log.ts';
+import type { CollectedHeader } from './collected_headers.ts';
 import { HostError, type Origin, originText } from './errors.ts';
 import { placeholders } from './options/expand.ts';
 import type { Directive } from './options/directive.ts';
-import { flagValue, nearest, type OptionRow } from './options/option.ts';
+import { bad, type Given } from './options/given.ts';
+import { flagValue, nearest } from './options/option.ts';
 import { optionNamed, optionNames } from './options/table.ts';
-import { readSupervision, type SupervisionSettings } from './supervision_settings.ts';
+import type { Route } from './routing/route.ts';
+import { collectedHeader, readRoutes } from './routing/settings.ts';
+import { warningsAbout } from './setting_warnings.ts';
+import { readSupervision, type SettingReader, type SupervisionSettings } from './supervision_settings.ts';
 import { PROTOCOL_OF_OPTION, type ProtocolName } from './protocols/names.ts';
 
 /** One listening socket and what is spoken on it. */
@@ -52,6 +57,9 @@ export interface Settings {
   readonly limitPost: number;
   readonly addHeaders: readonly string[];
   readonly remHeaders: readonly string[];
+  readonly collectedHeaders: readonly CollectedHeader[];
+  readonly routes: readonly Route[];
+  readonly logs: LogSettings;
   readonly supervision: SupervisionSettings;
   /** Lines to print at start. */
   readonly print: readonly string[];
@@ -65,12 +73,6 @@ export interface Settings {
 export interface ReadSettings {
   readonly settings: Settings;
   readonly warnings: readonly string[];
-}
-
-interface Given {
-  readonly row: OptionRow;
-  readonly value: string;
-  readonly origin: Origin;
 }
 
 /** The largest block of variables that the uwsgi protocol's 16-bit length allows; uWSGI clamps silently, too. */
@@ -108,6 +110,13 @@ export function readSettings(directives: readonly Directive[]): ReadSettings {
     return Number.parseInt(found.value, 8);
   };
 
+  const limits: string[] = [];
+  const unsupported = (item: Given, known: string): void => {
+    const line = `${originText(item.origin)}: ${item.row.name} = ${item.value} is not known here; ${known}`;
+    if (flag('strict')) throw new HostError(`${line} (and strict = true)`);
+    limits.push(line);
+  };
+
   if (flag('strict') && unknown[0] !== undefined) {
     const { key, origin } = unknown[0];
     const suggestion = nearest(key, optionNames());
@@ -119,6 +128,18 @@ export function readSettings(directives: readonly Directive[]): ReadSettings {
   }
 
   const app = last('wsgi-file') ?? last('module');
+  const reader: SettingReader = {
+    flag,
+    text,
+    list,
+    int,
+    bad: (name, wanted) => bad(last(name) as Given, wanted),
+    unsupported: (name, value, known) => {
+      const item = of(name).find((one) => one.value === value);
+      if (item !== undefined) unsupported(item, known);
+    },
+  };
+  const logs = readLogs(reader);
   const settings: Settings = {
     listeners: readListeners(values),
     chmodSocket: octal('chmod-socket', 0o666),
@@ -148,19 +169,19 @@ export function readSettings(directives: readonly Directive[]): ReadSettings {
     procnamePrefix: text('procname-prefix') ?? withSpace(text('procname-prefix-spaced')),
     procname: text('procname'),
     autoProcname: flag('auto-procname'),
-    logto: text('logto'),
+    logto: text('logto') ?? logs.file,
     bufferSize: Math.min(int('buffer-size', 4096, 1), MAX_BUFFER_SIZE),
     maxVars: int('max-vars', 64, 8) * 2,
     limitPost: int('limit-post', 0),
     addHeaders: checkedHeaders(of('add-header')),
     remHeaders: list('rem-header'),
-    supervision: readSupervision({
-      flag,
-      text,
-      list,
-      int,
-      bad: (name, wanted) => bad(last(name) as Given, wanted),
-    }),
+    collectedHeaders: [
+      ...of('collect-header').map((item) => collectedHeader(item, false)),
+      ...of('pull-header').map((item) => collectedHeader(item, true)),
+    ],
+    routes: readRoutes(values, unsupported),
+    logs,
+    supervision: readSupervision(reader),
     print: list('print'),
     strict: flag('strict'),
     debug: flag('debug'),
@@ -169,10 +190,14 @@ export function readSettings(directives: readonly Directive[]): ReadSettings {
   };
   return {
     settings,
-    warnings: warningsAbout(
-      given,
-      unknown.filter(({ key }) => !used.has(key)),
-    ),
+    warnings: [
+      ...limits,
+      ...warningsAbout(
+        given,
+        unknown.filter(({ key }) => !used.has(key)),
+        settings.routes,
+      ),
+    ],
   };
 }
 
@@ -231,10 +256,6 @@ function setBy({ key, value, origin }: Directive): Directive[] {
   return [{ key: target, value: value.slice(equals + 1), origin }];
 }
 
-function bad({ row, value, origin }: Given, wanted: string): HostError {
-  return new HostError(`${originText(origin)}: ${row.name} = ${value} is not ${wanted}`);
-}
-
 function withSpace(prefix: string | undefined): string {
   return prefix === undefined ? '' : `${prefix} `;
 }
@@ -270,27 +291,4 @@ function checkedHeaders(items: readonly Given[]): string[] {
     }
     return item.value;
   });
-}
-
-function warningsAbout(given: ReadonlyMap<string, Given[]>, unknown: readonly Directive[]): string[] {
-  const warnings: string[] = [];
-  const [format] = given.get('log-format')?.slice(-1) ?? [];
-  const nowhere = unknownVariables(format?.value ?? '');
-  if (format !== undefined && nowhere.length > 0) {
-    warnings.push(
-      `${originText(format.origin)}: log-format has ${nowhere.join(', ')}, which will be -; known are ${LOG_VARIABLES.join(' ')} and var.HTTP_NAME`,
-    );
-  }
-  const idle = [...given.values()].flatMap(([first]) =>
-    first !== undefined && first.row.status === 'no effect' ? [`${first.row.name} (${first.row.note})`] : [],
-  );
-  if (idle.length > 0) warnings.push(`accepted without effect: ${idle.join('; ')}`);
-  for (const { key, origin } of unknown) {
-    const suggestion = nearest(key, optionNames());
-    if (suggestion === undefined) continue;
-    warnings.push(
-      `${originText(origin)}: ${key} is not an option and only a placeholder; did you mean ${suggestion}?`,
-    );
-  }
-  return warnings;
 }

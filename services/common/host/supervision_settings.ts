@@ -1,4 +1,3 @@
-import type { AccessLogOptions } from './access_log.ts';
 import { type Address, parseAddress } from './address.ts';
 import type { CheaperSettings } from './master/cheaper.ts';
 import type { WorkerLimits } from './worker_limits.ts';
@@ -11,6 +10,8 @@ export interface SettingReader {
   readonly int: (name: string, fallback: number, least?: number) => number;
   /** The error for the last value of an option. */
   readonly bad: (name: string, wanted: string) => Error;
+  /** Names a value that uWSGI knows and this host does not: a warning, an error under `strict`. */
+  readonly unsupported: (name: string, value: string, known: string) => void;
 }
 
 /** What the master does beside replacing the dead. Seconds and bytes. */
@@ -27,19 +28,23 @@ export interface SupervisionSettings {
   /** Undefined keeps all workers running. */
   readonly cheaper: CheaperSettings | undefined;
   readonly masterFifo: readonly string[];
-  /** Undefined logs no requests. */
-  readonly accessLog: AccessLogOptions | undefined;
   readonly stats: Address | undefined;
   readonly statsHttp: boolean;
+  readonly statsMinified: boolean;
+  readonly statsNoCores: boolean;
+  readonly metrics: Address | undefined;
 }
 
 const MEGABYTE = 2 ** 20;
 
 /** @throws HostError for a value that does not fit */
 export function readSupervision({ flag, text, list, int, bad }: SettingReader): SupervisionSettings {
-  const statsAddress = text('stats');
-  const stats = statsAddress === undefined ? undefined : parseAddress(statsAddress);
-  if (statsAddress !== undefined && stats === undefined) throw bad('stats', 'a path, host:port or :port');
+  const address = (name: string): Address | undefined => {
+    const value = text(name);
+    const parsed = value === undefined ? undefined : parseAddress(value);
+    if (value !== undefined && parsed === undefined) throw bad(name, 'a path, host:port or :port');
+    return parsed;
+  };
   return {
     limits: {
       maxRequests: int('max-requests', 0),
@@ -55,9 +60,11 @@ export function readSupervision({ flag, text, list, int, bad }: SettingReader): 
     fsReload: list('fs-reload'),
     cheaper: readCheaper({ text, int, bad }),
     masterFifo: list('master-fifo'),
-    accessLog: readAccessLog({ flag, text, list, bad }),
-    stats,
+    stats: address('stats'),
     statsHttp: flag('stats-http'),
+    statsMinified: flag('stats-minified'),
+    statsNoCores: flag('stats-no-cores'),
+    metrics: address('metrics-http'),
   };
 }
 
@@ -83,36 +90,15 @@ function readCheaper({
   };
 }
 
-function readAccessLog({
-  flag,
-  text,
-  list,
-  bad,
-}: Pick<SettingReader, 'flag' | 'text' | 'list' | 'bad'>): AccessLogOptions | undefined {
-  const quietAgents = list('route-user-agent').map((rule) => {
-    const pattern = /^(\S+)\s+donotlog:$/.exec(rule)?.[1];
-    if (pattern === undefined || !isPattern(pattern)) {
-      throw bad('route-user-agent', '<pattern> donotlog:, the one action that is known');
-    }
-    return pattern;
-  });
-  const format = text('log-format');
-  if (format === undefined || flag('disable-logging')) return undefined;
-  return { format, quietAgents, forwardedFor: flag('log-x-forwarded-for') };
-}
-
-function isPattern(text: string): boolean {
-  try {
-    return new RegExp(text) instanceof RegExp;
-  } catch {
-    return false;
-  }
-}
-
 /** Whether something is asked for that only a master can do; one is started then, whatever `master` says. */
 export function needsMaster(settings: SupervisionSettings): boolean {
   const { minWorkerLifetime: _, ...limits } = settings.limits;
   const lists = [settings.touchReload, settings.fsReload, settings.masterFifo];
   const numbers = [...Object.values(limits), settings.evilReloadOnRss, settings.maxWorkerLifetime];
-  return settings.stats !== undefined || lists.some(({ length }) => length > 0) || numbers.some((n) => n > 0);
+  const servers = [settings.stats, settings.metrics];
+  return (
+    servers.some((server) => server !== undefined) ||
+    lists.some(({ length }) => length > 0) ||
+    numbers.some((n) => n > 0)
+  );
 }

@@ -66,6 +66,10 @@ class Replay extends Duplex {
     return this.#socket.bytesRead;
   }
 
+  get bytesWritten(): number {
+    return this.#socket.bytesWritten;
+  }
+
   get remoteAddress(): string | undefined {
     return this.#socket.remoteAddress;
   }

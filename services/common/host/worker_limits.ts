@@ -68,7 +68,9 @@ export function applyLimits(
   if (harakiri === 0) return () => {};
   const { scoreboard } = worker;
   if (scoreboard !== undefined) {
+    const before = ledger.onBegin;
     ledger.onBegin = (request) => {
+      before?.(request);
       writeSync(scoreboard, `${describe(request)}\n`, 0);
     };
   }

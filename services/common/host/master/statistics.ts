@@ -1,13 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { type Address, addressText } from '../address.ts';
+import { memoryOf, ownMemoryOf } from '../process_memory.ts';
+import type { OpenRequestStatus } from '../request_ledger.ts';
 import type { Slot } from '../supervisor/slot.ts';
-import { memoryOf } from './watchdog.ts';
 
 /** What the document says beside the workers. */
 export interface StatisticsContext {
   readonly version: string;
   readonly sockets: readonly { readonly address: Address; readonly protocol: string }[];
   readonly backlog: number;
+  /** Workers that may run: those that cheaper has not started are shown as cheap. */
+  readonly processes: number;
+  /** Whether what only a worker holds is told; reading it costs milliseconds. */
+  readonly ownMemory: boolean;
+  /** stats-no-cores. */
+  readonly withoutCores: boolean;
 }
 
 /**
@@ -15,15 +22,7 @@ export interface StatisticsContext {
  * hand are its method, path and client only: uWSGI gives all of them, tokens and all.
  */
 export function statisticsDocument(slots: readonly Slot[], context: StatisticsContext): object {
-  const queues = listenQueues();
-  const sockets = context.sockets.map(({ address, protocol }) => ({
-    name: addressText(address),
-    proto: protocol,
-    queue: address.kind === 'tcp' ? (queues.get(address.port) ?? 0) : 0,
-    max_queue: context.backlog,
-    shared: 0,
-    can_offload: 0,
-  }));
+  const sockets = socketStatistics(context);
   const waiting = sockets.reduce((sum, { queue }) => sum + queue, 0);
   return {
     version: context.version,
@@ -37,16 +36,49 @@ export function statisticsDocument(slots: readonly Slot[], context: StatisticsCo
     cwd: process.cwd(),
     locks: [],
     sockets,
-    workers: slots.map(workerStatistics),
+    workers: [
+      ...slots.map((slot) => workerStatistics(slot, context)),
+      ...cheapWorkers(slots, context.processes),
+    ],
   };
 }
 
-function workerStatistics(slot: Slot): object {
+/** What is told of each socket. */
+export function socketStatistics(context: StatisticsContext) {
+  const queues = listenQueues();
+  return context.sockets.map(({ address, protocol }) => ({
+    name: addressText(address),
+    proto: protocol,
+    queue: address.kind === 'tcp' ? (queues.get(address.port) ?? 0) : 0,
+    max_queue: context.backlog,
+    shared: 0,
+    can_offload: 0,
+  }));
+}
+
+/** Whether a worker has a request in hand, as of its last status. */
+export function isBusy({ worker }: Slot): boolean {
+  return (worker?.status?.open.length ?? 0) > 0;
+}
+
+/** uWSGI has a row for each worker that may run. */
+function cheapWorkers(slots: readonly Slot[], processes: number): object[] {
+  const running = new Set(slots.map(({ id }) => id));
+  const zeros = 'pid accepting requests delta_requests exceptions harakiri_count signals signal_queue';
+  const more = 'rss vsz uss pss running_time last_spawn respawn_count tx avg_rt';
+  const none = (names: string): object => Object.fromEntries(names.split(' ').map((name) => [name, 0]));
+  return Array.from({ length: processes }, (_, i) => i + 1)
+    .filter((id) => !running.has(id))
+    .map((id) => ({ id, ...none(zeros), status: 'cheap', ...none(more), apps: [], cores: [] }));
+}
+
+function workerStatistics(slot: Slot, { ownMemory, withoutCores }: StatisticsContext): object {
   const { worker } = slot;
   const { requests, exceptions, tx, runningTime } = slot.totals();
   const status = worker?.status;
   const open = status?.open ?? [];
   const { rss, vsz } = memoryOf(worker?.pid ?? 0);
+  const own = ownMemory ? ownMemoryOf(worker?.pid ?? 0) : { uss: 0, pss: 0 };
   const spawned = Math.floor((worker?.spawnedAt ?? 0) / 1000);
   return {
     id: slot.id,
@@ -58,9 +90,10 @@ function workerStatistics(slot: Slot): object {
     harakiri_count: slot.harakiris,
     signals: 0,
     signal_queue: 0,
-    status: open.length > 0 ? 'busy' : 'idle',
+    status: isBusy(slot) ? 'busy' : 'idle',
     rss,
     vsz,
+    ...own,
     running_time: runningTime,
     last_spawn: spawned,
     respawn_count: slot.spawned,
@@ -78,27 +111,31 @@ function workerStatistics(slot: Slot): object {
         chdir: '',
       },
     ],
-    // One process serves many requests at once: what uWSGI calls a core is here a request in hand, at least one.
-    cores: (open.length === 0 ? [undefined] : open).map((request, id) => ({
-      id,
-      requests: id === 0 ? requests : 0,
-      static_requests: 0,
-      routed_requests: 0,
-      offloaded_requests: 0,
-      write_errors: 0,
-      read_errors: 0,
-      in_request: request === undefined ? 0 : 1,
-      vars:
-        request === undefined
-          ? []
-          : [
-              `REQUEST_METHOD=${request.method}`,
-              `PATH_INFO=${request.uri.replace(/\?.*/s, '')}`,
-              `REMOTE_ADDR=${request.remoteAddr}`,
-            ],
-      req_info: request === undefined ? {} : { request_start: request.start },
-    })),
+    ...(withoutCores ? {} : { cores: coreStatistics(open, requests) }),
   };
+}
+
+/** One process serves many requests at once: what uWSGI calls a core is here a request in hand, at least one. */
+function coreStatistics(open: readonly OpenRequestStatus[], requests: number): object[] {
+  return (open.length === 0 ? [undefined] : open).map((request, id) => ({
+    id,
+    requests: id === 0 ? requests : 0,
+    static_requests: 0,
+    routed_requests: 0,
+    offloaded_requests: 0,
+    write_errors: 0,
+    read_errors: 0,
+    in_request: request === undefined ? 0 : 1,
+    vars:
+      request === undefined
+        ? []
+        : [
+            `REQUEST_METHOD=${request.method}`,
+            `PATH_INFO=${request.uri.replace(/\?.*/s, '')}`,
+            `REMOTE_ADDR=${request.remoteAddr}`,
+          ],
+    req_info: request === undefined ? {} : { request_start: request.start },
+  }));
 }
 
 /** Connections that wait to be accepted, by TCP port. */

@@ -14,6 +14,8 @@ export interface StatsServerOptions extends StatisticsContext {
   readonly listener: BoundListener;
   /** Whether an HTTP header comes first. */
   readonly http: boolean;
+  /** Without spaces. */
+  readonly minified: boolean;
   readonly log: Log;
 }
 
@@ -23,7 +25,7 @@ export interface StatsServerOptions extends StatisticsContext {
  * @returns closes it
  */
 export function serveStatistics(control: MasterControl, options: StatsServerOptions): () => void {
-  const { listener, http, log } = options;
+  const { listener, http, minified, log } = options;
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
@@ -31,12 +33,11 @@ export function serveStatistics(control: MasterControl, options: StatsServerOpti
     socket.on('error', () => {});
     // What is asked does not matter; unread it would turn the end into a reset.
     socket.resume();
-    void Promise.all(control.slots.map(({ worker }) => worker?.askStatus(WAIT) ?? Promise.resolve())).then(
-      () => {
-        const text = JSON.stringify(statisticsDocument(control.slots, options), undefined, 1);
-        socket.end(http ? HTTP_HEAD + text : text);
-      },
-    );
+    void askWorkers(control).then(() => {
+      const document = statisticsDocument(control.slots, options);
+      const text = JSON.stringify(document, undefined, minified ? 0 : 1);
+      socket.end(http ? HTTP_HEAD + text : text);
+    });
   });
   server.on('error', (error) => log(`stats: ${error.message}`));
   server.listen({ handle: listener.socket });
@@ -45,4 +46,9 @@ export function serveStatistics(control: MasterControl, options: StatsServerOpti
     for (const socket of sockets) socket.destroy();
     listener.unlink();
   };
+}
+
+/** Has all workers tell how they are; one that hangs is not waited for. */
+export async function askWorkers(control: MasterControl): Promise<void> {
+  await Promise.all(control.slots.map(({ worker }) => worker?.askStatus(WAIT) ?? Promise.resolve()));
 }

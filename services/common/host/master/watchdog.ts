@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs';
 import type { MasterControl } from '../supervisor/supervisor_options.ts';
 import type { Slot } from '../supervisor/slot.ts';
+import { residentBytes } from '../process_memory.ts';
 import type { SupervisionSettings } from '../supervision_settings.ts';
 
 /** Milliseconds between two looks, as uWSGI's master has them. */
 const INTERVAL = 1000;
 /** Milliseconds beyond `harakiri` for a worker to cut the request itself. */
 const MARGIN = 2000;
-/** The unit of /proc/PID/statm; Linux has larger ones on few machines only. */
-const PAGE = 4096;
 
 type Watched = Pick<
   SupervisionSettings,
@@ -68,19 +66,4 @@ export function watchWorkers(control: MasterControl, settings: Watched): () => v
     }
   }, INTERVAL);
   return () => clearInterval(timer);
-}
-
-/** A process's resident memory; 0 where it is gone. */
-export function residentBytes(pid: number): number {
-  return memoryOf(pid).rss;
-}
-
-/** A process's memory in bytes, as /proc has it. */
-export function memoryOf(pid: number): { rss: number; vsz: number } {
-  try {
-    const [vsz = 0, rss = 0] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ').map(Number);
-    return { rss: rss * PAGE, vsz: vsz * PAGE };
-  } catch {
-    return { rss: 0, vsz: 0 };
-  }
 }

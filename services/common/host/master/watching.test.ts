@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { get, HostProcess } from '../testing/host_process.ts';
-import { exchange } from '../testing/packets.ts';
+import { fastcgiRequest } from '../testing/fastcgi_records.ts';
+import { exchange, packet, varsOf } from '../testing/packets.ts';
+import { netstring } from '../testing/scgi_packet.ts';
 
 const APPLICATION = fileURLToPath(new URL('../testing/test_application.mjs', import.meta.url));
 const MASTER = ['--http-socket', '127.0.0.1:0', '--wsgi-file', APPLICATION, '--master', '--die-on-term'];
@@ -31,6 +33,7 @@ interface Document {
     readonly status: string;
     readonly rss: number;
     readonly tx: number;
+    readonly uss: number;
     readonly cores: readonly { readonly in_request: number; readonly vars: readonly string[] }[];
   }[];
 }
@@ -81,6 +84,39 @@ describe('the statistics of a master', { concurrency: 2 }, () => {
     assert.equal(existsSync(path), false);
   });
 
+  it('count what every protocol sends, without spaces where asked, and show what cheaper keeps out', async (t) => {
+    const path = join(directory, 'all-stats.sock');
+    const sockets = ['scgi-socket', 'fastcgi-socket', 'socket'];
+    const host = start(
+      t,
+      ...sockets.flatMap((name) => [`--${name}`, join(directory, `${name}.sock`)]),
+      '--stats',
+      path,
+      ...'--stats-minified --stats-no-cores --memory-report=2'.split(' '),
+      ...'-p 3 --cheaper 1'.split(' '),
+    );
+    const [port = 0] = await host.ports();
+    const read = async (): Promise<Document> => JSON.parse(await exchange({ path }, [])) as Document;
+    assert.doesNotMatch(await exchange({ path }, []), /[\n]|: /);
+    assert.deepEqual(
+      (await read()).workers.map(({ status }) => status),
+      ['idle', 'cheap', 'cheap'],
+    );
+    await get(port);
+    await exchange({ port, host: '127.0.0.1' }, ['BREW / HTTP/1.1\r\n\r\n']);
+    await exchange({ path: join(directory, 'socket.sock') }, [packet(varsOf())]);
+    await exchange({ path: join(directory, 'scgi-socket.sock') }, [
+      netstring(
+        [['CONTENT_LENGTH', '0'], ['SCGI', '1'], ...varsOf()].map((pair) => `${pair.join('\0')}\0`).join(''),
+      ),
+    ]);
+    await exchange({ path: join(directory, 'fastcgi-socket.sock') }, [fastcgiRequest(varsOf(), '')]);
+    let [worker] = (await read()).workers;
+    while ((worker?.requests ?? 0) < 5) [worker] = (await read()).workers;
+    assert.ok((worker?.tx ?? 0) > 200 && (worker?.uss ?? 0) > 1e6, JSON.stringify(worker));
+    assert.equal(worker?.cores, undefined);
+  });
+
   it('come over HTTP with stats-http, also from a worker that hangs', async (t) => {
     const path = join(directory, 'http-stats.sock');
     const host = start(t, '--stats', path, '--stats-http');
@@ -90,6 +126,89 @@ describe('the statistics of a master', { concurrency: 2 }, () => {
     assert.equal(document.workers.length, 1);
     process.kill(document.workers[0]?.pid ?? 0, 'SIGKILL');
     await hanging;
+  });
+});
+
+interface Sample {
+  readonly name: string;
+  readonly labels: string;
+  readonly value: number;
+}
+
+/** Reads Prometheus's text format 0.0.4, and fails on whatever a scraper would not take. */
+function scrape(text: string): Sample[] {
+  const types = new Map<string, string>();
+  const seen = new Set<string>();
+  let current = '';
+  assert.match(text, /\n$/);
+  return text
+    .trimEnd()
+    .split('\n')
+    .flatMap((line) => {
+      const [, kind, name = '', rest = ''] = /^# (HELP|TYPE) ([a-z_]+) (.+)$/.exec(line) ?? [];
+      if (kind === 'HELP') {
+        assert.ok(!types.has(name), `${name} comes twice`);
+        current = name;
+        return [];
+      }
+      if (kind === 'TYPE') {
+        assert.equal(name, current);
+        assert.match(rest, /^(?:counter|gauge)$/);
+        assert.equal(name.endsWith('_total'), rest === 'counter', name);
+        types.set(name, rest);
+        return [];
+      }
+      const sample = /^([a-z_]+)(?:\{((?:[a-z_]+="(?:[^"\\\n]|\\[\\"n])*",?)+)\})? ([0-9.e+-]+)$/.exec(line);
+      assert.ok(sample !== null, line);
+      const [, of = '', labels = '', value] = sample;
+      assert.equal(of, current, line);
+      assert.ok(types.has(of) && !seen.has(of + labels), line);
+      assert.ok(Number.isFinite(Number(value)), line);
+      seen.add(of + labels);
+      return [{ name: of, labels, value: Number(value) }];
+    });
+}
+
+describe('metrics-http', () => {
+  it('serves GET /metrics for Prometheus, and nothing else', async (t) => {
+    const host = start(t, ...'--metrics-http 127.0.0.1:0 -p 2 --listen 64'.split(' '));
+    const [port = 0] = await host.ports();
+    const [, metrics = ''] = await host.said(/metrics at 127\.0\.0\.1:(\d+)\n/);
+    for (let i = 0; i < 3; i++) await get(port);
+    const slow = get(port, '/slow?600000').catch(() => 'cut');
+    const read = async (): Promise<Sample[]> => scrape(await get(Number(metrics), '/metrics'));
+    const sum = (samples: Sample[], name: string): number => {
+      const found = samples.filter((sample) => sample.name === `uwsgi_worker_${name}`);
+      assert.deepEqual(
+        found.map(({ labels }) => labels),
+        ['worker_id="1"', 'worker_id="2"'],
+      );
+      return found.reduce((total, { value }) => total + value, 0);
+    };
+    let samples = await read();
+    while (sum(samples, 'busy') < 1) samples = await read();
+    assert.equal(sum(samples, 'requests_total'), 3);
+    assert.equal(sum(samples, 'requests_in_hand'), 1);
+    assert.equal(sum(samples, 'exceptions_total') + sum(samples, 'harakiri_count_total'), 0);
+    assert.equal(sum(samples, 'respawn_count_total'), 2);
+    assert.equal(sum(samples, 'accepting'), 2);
+    assert.ok(sum(samples, 'rss_bytes') > 1e7 && sum(samples, 'running_time_seconds_total') > 0);
+    const queue = samples.find(({ name }) => name === 'uwsgi_socket_max_queue_length');
+    assert.deepEqual(queue, {
+      name: 'uwsgi_socket_max_queue_length',
+      labels: `name="127.0.0.1:${port}",proto="http"`,
+      value: 64,
+    });
+    const raw = (line: string): Promise<string> =>
+      exchange({ port: Number(metrics), host: '127.0.0.1' }, [
+        `${line}\r\nHost: h\r\nConnection: close\r\n\r\n`,
+      ]);
+    assert.match(await raw('GET /metrics HTTP/1.1'), /\r\nContent-Type: text\/plain; version=0\.0\.4;/);
+    assert.match(await raw('POST /metrics HTTP/1.1'), /^HTTP\/1\.1 405 [^]*\r\nAllow: GET, HEAD\r\n/);
+    assert.match(await raw('GET / HTTP/1.1'), /^HTTP\/1\.1 404 /);
+    host.kill('SIGINT');
+    await slow;
+    assert.equal(await host.exited(), 0);
   });
 });
 

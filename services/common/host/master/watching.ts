@@ -4,6 +4,7 @@ import type { MasterControl } from '../supervisor/supervisor_options.ts';
 import type { BoundListener } from '../supervisor/bind.ts';
 import { scaleWorkers } from './cheaper.ts';
 import { obeyFifo } from './fifo.ts';
+import { serveMetrics } from './metrics_server.ts';
 import type { StatisticsContext } from './statistics.ts';
 import { serveStatistics } from './stats_server.ts';
 import { watchTouched } from './touch.ts';
@@ -13,6 +14,7 @@ import { watchWorkers } from './watchdog.ts';
 export interface WatchingContext {
   readonly statistics: StatisticsContext;
   readonly statsListener: BoundListener | undefined;
+  readonly metricsListener: BoundListener | undefined;
   readonly writePidfiles: () => void;
   readonly log: Log;
 }
@@ -21,7 +23,7 @@ export interface WatchingContext {
 export function startWatching(
   control: MasterControl,
   settings: SupervisionSettings,
-  { statistics, statsListener, writePidfiles, log }: WatchingContext,
+  { statistics, statsListener, metricsListener, writePidfiles, log }: WatchingContext,
 ): () => void {
   const reload = (path: string): void => control.act('reload', `${path} has changed`);
   const ends = [
@@ -32,8 +34,11 @@ export function startWatching(
     ...settings.masterFifo.map((path) => obeyFifo(path, control, writePidfiles, log)),
   ];
   if (statsListener !== undefined) {
-    const options = { ...statistics, listener: statsListener, http: settings.statsHttp, log };
-    ends.push(serveStatistics(control, options));
+    const { statsHttp: http, statsMinified: minified } = settings;
+    ends.push(serveStatistics(control, { ...statistics, listener: statsListener, http, minified, log }));
+  }
+  if (metricsListener !== undefined) {
+    ends.push(serveMetrics(control, { ...statistics, listener: metricsListener, log }));
   }
   return () => {
     for (const end of ends) end();

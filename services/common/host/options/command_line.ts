@@ -89,9 +89,12 @@ function knownOption(name: string): OptionRow {
   );
 }
 
+/** As in uWSGI these may stand without a value, and have one only after `=` or next to their letter. */
+const OPTIONAL: ReadonlySet<string> = new Set(['memory-report', 'log-date']);
+
 /** The next word, where the option takes one. A mode is optional for `chmod-socket`, as in uWSGI. */
 function argumentOf(row: OptionRow, shown: string, rest: string[]): string {
-  if (row.type === 'flag') return '';
+  if (row.type === 'flag' || OPTIONAL.has(row.name)) return '';
   if (row.name === 'chmod-socket' && !/^[0-7]{3}$/.test(rest[0] ?? '')) return '';
   const next = rest.shift();
   if (next === undefined) throw new HostError(`${shown} needs a value`);

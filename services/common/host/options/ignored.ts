@@ -4,9 +4,11 @@ const PYTHON = 'there is no Python here';
 const THREADS = 'one thread serves many requests at once';
 const ACCEPT = 'the kernel wakes one worker per connection';
 const LATER = 'not implemented yet';
-const LOGGING = 'the application logs its requests itself';
 const SUPERVISOR = 'systemd or the container engine keeps this process';
 const CHUNKED = 'HTTP bodies are always decoded';
+
+const LINES = 'workers write lines themselves, many at once';
+const FAMILY = 'status host uri qs remote-addr user-agent remote-user referer label if if-not run'.split(' ');
 
 type Row = readonly [
   name: string,
@@ -69,16 +71,20 @@ const ROWS: readonly Row[] = [
   ['vhost', 'flag', 'one application'],
   ['mount', 'list', 'the front sets SCRIPT_NAME'],
   ['manage-script-name', 'flag', 'SCRIPT_NAME and PATH_INFO are used as the front sends them'],
-  ['log-4xx', 'flag', LOGGING],
-  ['log-5xx', 'flag', LOGGING],
-  ['log-slow', 'int', LOGGING],
-  ['log-date', 'string', LOGGING, ['logdate']],
   ['log-master', 'flag', 'workers write to standard output themselves'],
   ['log-reopen', 'flag', 'logto is reopened at SIGHUP'],
   ['log-maxsize', 'int', LATER],
-  ['logger', 'list', LOGGING, ['req-logger', 'log-req-encoder', 'log-encoder']],
-  ['memory-report', 'flag', LATER, [], 'm'],
-  ['route', 'list', LATER, ['route-uri', 'route-host', 'route-run', 'route-if', 'final-route']],
+  ['threaded-logger', 'flag', LINES, ['threaded-log']],
+  ['log-sendfile', 'string', 'no response is sent by sendfile()'],
+  ['log-master-bufsize', 'int', LINES, ['log-master-stream', 'log-master-req-stream']],
+  ...['final', 'error', 'response'].map(
+    (when): Row => [
+      `${when}-route`,
+      'list',
+      'only routes before the application are known',
+      FAMILY.map((of) => `${when}-route-${of}`),
+    ],
+  ),
   [
     'reload-on-as',
     'int',

@@ -1,9 +1,16 @@
 import { IGNORED_OPTIONS } from './ignored.ts';
+import { LOGGING_OPTIONS } from './logging.ts';
 import type { OptionRow } from './option.ts';
+import { ROUTING_OPTIONS } from './routing.ts';
 import { WORKING_OPTIONS } from './working.ts';
 
 /** Every option that this host knows, in the order of the docs. */
-export const OPTIONS: readonly OptionRow[] = [...WORKING_OPTIONS, ...IGNORED_OPTIONS];
+export const OPTIONS: readonly OptionRow[] = [
+  ...WORKING_OPTIONS,
+  ...LOGGING_OPTIONS,
+  ...ROUTING_OPTIONS,
+  ...IGNORED_OPTIONS,
+];
 
 const BY_NAME: ReadonlyMap<string, OptionRow> = new Map(
   OPTIONS.flatMap((row) => [row.name, ...(row.aliases ?? [])].map((name) => [name, row] as const)),

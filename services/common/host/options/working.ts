@@ -1,11 +1,5 @@
 import type { OptionRow } from './option.ts';
-
-const works = (
-  name: string,
-  type: OptionRow['type'],
-  note: string,
-  more: { short?: string; aliases?: readonly string[] } = {},
-): OptionRow => ({ name, type, status: 'works', note, ...more });
+import { works } from './works.ts';
 
 /** The uWSGI options that do here what they do there; names and defaults are uWSGI 2.0's. */
 export const WORKING_OPTIONS: readonly OptionRow[] = [
@@ -81,18 +75,14 @@ export const WORKING_OPTIONS: readonly OptionRow[] = [
     },
   ),
   works('stats-http', 'flag', 'an HTTP header before the statistics'),
-  works('master-fifo', 'list', 'a named pipe that takes uWSGI’s commands: c r R w W l q Q s + - P'),
+  works('stats-minified', 'flag', 'statistics without spaces', { aliases: ['stats-min'] }),
+  works('stats-no-cores', 'flag', 'statistics without the requests in hand'),
   works(
-    'log-format',
+    'metrics-http',
     'string',
-    'logs each request so, with uWSGI’s variables; without it the application does',
-    {
-      aliases: ['logformat'],
-    },
+    'serves GET /metrics for Prometheus; host:port, :port or a path (an option of this host)',
   ),
-  works('disable-logging', 'flag', 'logs no requests, whatever log-format says', { short: 'L' }),
-  works('log-x-forwarded-for', 'flag', 'addr in log-format is what X-Forwarded-For says'),
-  works('route-user-agent', 'list', '<pattern> donotlog: keeps requests of these clients out of log-format'),
+  works('master-fifo', 'list', 'a named pipe that takes uWSGI’s commands: c r R w W l q Q s + - P'),
   works('cheaper', 'int', 'workers that run at least; up to processes are started while all are busy'),
   works('cheaper-initial', 'int', 'workers at the start (as cheaper)'),
   works('cheaper-step', 'int', 'workers that are started at once (1)'),

@@ -17,6 +17,7 @@ export class FastcgiChannel extends Writable {
   readonly #socket: Socket;
   readonly #requestId: number;
   #complete = false;
+  #written = 0;
 
   constructor(socket: Socket, requestId: number) {
     super({ highWaterMark: socket.writableHighWaterMark });
@@ -28,6 +29,11 @@ export class FastcgiChannel extends Writable {
 
   get remoteAddress(): string | undefined {
     return this.#socket.remoteAddress;
+  }
+
+  /** Of the response, without its records' headers. */
+  get bytesWritten(): number {
+    return this.#written;
   }
 
   /** Whether the record that ends the request has been written. */
@@ -62,6 +68,7 @@ export class FastcgiChannel extends Writable {
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: () => void): void {
     this.#hold();
+    this.#written += chunk.length;
     let flowing = true;
     for (let at = 0; at < chunk.length; at += MAX_CONTENT) {
       flowing = this.#record(chunk.subarray(at, at + MAX_CONTENT));

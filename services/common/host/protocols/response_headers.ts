@@ -26,8 +26,13 @@ type GivenHeaders = OutgoingHttpHeaders | readonly unknown[] | undefined;
  * because Express exchanges a response's prototype, and a subclass's method would be lost.
  *
  * @param last what the protocol itself does to the headers, after the application and before `add`
+ * @param next what makes the head then
  */
-export function writeHeadWith(rules: HeaderRules, last: (res: ServerResponse) => void): WriteHead {
+export function writeHeadWith(
+  rules: HeaderRules,
+  last: (res: ServerResponse) => void,
+  next: (res: ServerResponse, status: number) => ServerResponse = makeHead,
+): WriteHead {
   return function writeHead(
     this: ServerResponse,
     statusCode: number,
@@ -39,8 +44,30 @@ export function writeHeadWith(rules: HeaderRules, last: (res: ServerResponse) =>
     for (const name of rules.remove) this.removeHeader(name);
     last(this);
     for (const [name, value] of rules.add) this.appendHeader(name, value);
-    return Response.prototype.writeHead.call(this, statusCode);
+    return next(this, statusCode);
   } as WriteHead;
+}
+
+function makeHead(res: ServerResponse, status: number): ServerResponse {
+  return Response.prototype.writeHead.call(res, status);
+}
+
+const NO_RULES: HeaderRules = { add: [], remove: [] };
+
+const changes = new WeakMap<ServerResponse, (() => void)[]>();
+
+/** Has headers changed just before the head is made, after the application and before what its host does to them. */
+export function beforeHead(res: ServerResponse, change: () => void): void {
+  const others = changes.get(res);
+  if (others !== undefined) {
+    others.push(change);
+    return;
+  }
+  const all = [change];
+  changes.set(res, all);
+  const next = res.writeHead.bind(res);
+  const changeAll = (): void => all.forEach((one) => one());
+  res.writeHead = writeHeadWith(NO_RULES, changeAll, (_res, status) => next(status));
 }
 
 /** Headers as `writeHead` takes them: an object, a flat list, or a list of pairs; they replace those already set. */
