@@ -3,6 +3,7 @@ import { createServer, request, type IncomingHttpHeaders, type Server } from 'no
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Session } from '../../services/common/keystone/session.ts';
 import { ConfigOpts } from '../../services/common/config/config_opts.ts';
 import { ALL_GROUPS } from '../../services/common/conf/all_groups.ts';
 import { openDatabase } from '../../services/common/db/open_database.ts';
@@ -88,9 +89,14 @@ export function settingsOf(config: GoldenConfig, staticFile: string | undefined)
       vendordata_dynamic_read_timeout: 5,
       vendordata_dynamic_failure_fatal: false,
     },
+    vendorDataClient: { session: new Session({ userAgent: 'conformance' }), auth: undefined },
     neutron: { service_metadata_proxy: false, metadata_proxy_shared_secret: '' },
   };
-  return { api: { ...defaults.api, ...config.api }, neutron: { ...defaults.neutron, ...config.neutron } };
+  return {
+    ...defaults,
+    api: { ...defaults.api, ...config.api },
+    neutron: { ...defaults.neutron, ...config.neutron },
+  };
 }
 
 /** A folder with the static vendor data, gone after use. */

@@ -1,8 +1,18 @@
 /** What this project does not do, or does otherwise on purpose, and why: the rows that no other table has. */
 export const GENERAL: readonly { readonly no: string; readonly reason: string }[] = [
   {
-    no: 'Keystone tokens are not validated: with `auth_strategy = keystone` a request with a token is 503 and one without is 401.',
-    reason: 'authtoken fails closed until it talks to Keystone. noauth2 is what works today.',
+    no: '`auth_type` is one of `password`, `v3password`, `token`, `v3token`, `v3applicationcredential`, `admin_token` and `none`; another ends the start. Without one, tokens are 503.',
+    reason:
+      "Services sign in with a password or an application credential; keystoneauth's other plugins are for people and federations. Version 2 of the Identity API, for which the options before `auth_type` were, is gone.",
+  },
+  {
+    no: 'Whatever keeps Keystone from answering is a 503: a certificate that is not trusted, a catalog without its endpoint, an answer that is no token document.',
+    reason: 'keystonemiddleware lets some of these escape, so that the client gets a 500 of Nova.',
+  },
+  {
+    no: "With a service token `OpenStack-System-Scope` is the scope of the user's token.",
+    reason:
+      "keystonemiddleware overwrites it with the service's, which takes or gives a scope that the user does not have.",
   },
   {
     no: 'The compute API has version documents, servers (without actions), flavors, key pairs, limits, images, availability zones and extensions; other routes are 404.',

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { createServer, type IncomingHttpHeaders, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { after, before, beforeEach, test } from 'node:test';
+import { after, before, beforeEach, type TestContext, test } from 'node:test';
+import { fakeKeystone } from '../common/keystone/testing/fake_keystone.ts';
+import { testService } from '../common/middleware/testing/service.ts';
 import { dynamicVendorData } from './dynamic_vendor_data.ts';
-import type { MetadataSettings } from './settings.ts';
+import { type MetadataSettings, settingsOf } from './settings.ts';
 import { anInstance } from './testing/instance.ts';
 import { someSettings } from './testing/settings.ts';
 import { quietLog } from './testing/quiet_log.ts';
@@ -35,6 +37,9 @@ const ANSWERS: Readonly<Record<string, RequestListener>> = {
     res.write('{"a"', () => res.destroy());
   },
   '/silent': () => undefined,
+  '/picky': (req, res) =>
+    req.headers['x-auth-token'] === 'service-token-2' ? res.end('{"in":true}') : res.writeHead(401).end(),
+  '/never': (_, res) => res.writeHead(401).end(),
 };
 
 before(async () => {
@@ -72,7 +77,7 @@ async function ask(targets: readonly string[], api: Partial<MetadataSettings['ap
     metadata: { a: 'ü' },
     system_metadata: { boot_roles: 'member,reader' },
   });
-  return Object.fromEntries(await dynamicVendorData(instance, settings.api)());
+  return Object.fromEntries(await dynamicVendorData(instance, settings)());
 }
 
 test('each target is posted what Nova tells of the instance', async () => {
@@ -131,7 +136,7 @@ test('a target that fails counts as an empty object', async () => {
 
 test('with failure_fatal a failure is one, but an empty answer is not', async () => {
   const fatal = { vendordata_dynamic_failure_fatal: true };
-  await assert.rejects(ask([`a@${base}/fail`], fatal), /HTTP status 503/);
+  await assert.rejects(ask([`a@${base}/fail`], fatal), /HTTP 503/);
   await assert.rejects(ask([`a@${base}/text`], fatal), SyntaxError);
   await assert.rejects(ask(['a@http://127.0.0.1:9/'], fatal), /ECONNREFUSED/);
   assert.deepEqual(await ask([`a@${base}/empty`], fatal), { a: '{}' });
@@ -166,5 +171,79 @@ test('a certificate file that cannot be read fails HTTPS targets only', async ()
     vendordata_dynamic_failure_fatal: true,
   };
   assert.deepEqual(Object.keys(await ask([`a@${base}/ok`], api)), ['a']);
-  await assert.rejects(ask(['a@https://127.0.0.1:9/'], api), { code: 'ENOENT' });
+  await assert.rejects(ask(['a@https://127.0.0.1:9/'], api), /ENOENT/);
+});
+
+/** A Keystone whose service tokens these targets take, and what asks them with one. */
+async function signedIn(t: TestContext) {
+  const keystone = await fakeKeystone(t);
+  const { conf } = testService({
+    vendordata_dynamic_auth: {
+      auth_type: 'password',
+      auth_url: keystone.url,
+      username: 'nova',
+      password: 's3cret',
+      user_domain_name: 'Default',
+      project_name: 'service',
+      project_domain_name: 'Default',
+    },
+    api: { vendordata_providers: ['DynamicJSON'] },
+  });
+  const { vendorDataClient } = settingsOf(conf, () => 0);
+  const askWith = async (targets: readonly string[], api: Partial<MetadataSettings['api']> = {}) =>
+    Object.fromEntries(
+      await dynamicVendorData(anInstance(), {
+        ...someSettings({ vendordata_dynamic_targets: targets, ...api }),
+        vendorDataClient,
+      })(),
+    ) as Readonly<Record<string, string>>;
+  return { keystone, askWith };
+}
+
+test('with [vendordata_dynamic_auth] targets get a token of the service, fetched once, and nothing is warned of', async (t) => {
+  const { keystone, askWith } = await signedIn(t);
+  const before = log.length;
+  assert.equal(keystone.seen.length, 0, 'Keystone is not asked at start');
+  assert.deepEqual(Object.keys(await askWith([`a@${base}/ok`, `b@${base}/ok`])), ['a', 'b']);
+  assert.deepEqual(
+    seen.map(({ headers }) => headers['x-auth-token']),
+    ['service-token-1', 'service-token-1'],
+  );
+  assert.ok(!log.slice(before).some((record) => record.includes('insecure')));
+});
+
+test('a target that refuses the token gets a new one, once', async (t) => {
+  const { askWith } = await signedIn(t);
+  assert.deepEqual(await askWith([`a@${base}/picky`]), { a: '{"in": true}' });
+  assert.deepEqual(await askWith([`a@${base}/never`]), { a: '{}' });
+  assert.deepEqual(
+    seen.map(({ url, headers }) => `${url} ${String(headers['x-auth-token'])}`),
+    ['/picky service-token-1', '/picky service-token-2', '/never service-token-2', '/never service-token-3'],
+  );
+});
+
+test('a Keystone that fails counts as a target that does', async (t) => {
+  const { keystone, askWith } = await signedIn(t);
+  keystone.instead = (_, res) => Boolean(res.writeHead(500).end());
+  assert.deepEqual(await askWith([`a@${base}/ok`]), { a: '{}' });
+  await assert.rejects(askWith([`a@${base}/ok`], { vendordata_dynamic_failure_fatal: true }), {
+    name: 'HttpError',
+  });
+  assert.equal(seen.length, 0);
+});
+
+test('a mistake in [vendordata_dynamic_auth] ends the start where DynamicJSON is a provider, and only there', () => {
+  const start = (providers: readonly string[]) => () =>
+    settingsOf(
+      testService({
+        vendordata_dynamic_auth: { auth_type: 'password' },
+        api: { vendordata_providers: providers },
+      }).conf,
+      () => 0,
+    );
+  assert.throws(start(['StaticJSON', 'DynamicJSON']), {
+    name: 'MissingRequiredOptions',
+    message: /auth_url/,
+  });
+  assert.doesNotThrow(start(['StaticJSON']));
 });

@@ -1,25 +1,37 @@
-import { readFile } from 'node:fs/promises';
+import type { AuthPlugin } from '../common/keystone/plugin.ts';
+import { expectOk, type Session } from '../common/keystone/session.ts';
+import { signedRequest } from '../common/keystone/signed_request.ts';
 import { getLogger } from '../common/log/log.ts';
 import { dumps } from '../common/webob/json.ts';
 import type { InstanceView } from '../common/compute/instance_view.ts';
-import { post } from './post.ts';
 import { reformatJson } from './python_json.ts';
 import type { MetadataSettings } from './settings.ts';
 
 const LOG = getLogger('nova.api.metadata.vendordata_dynamic');
+
+/** How targets are reached: `[vendordata_dynamic_auth]`. */
+export interface VendorDataClient {
+  readonly session: Session;
+  /** Undefined where the group does not say how to sign in: then targets are asked without a token. */
+  readonly auth: AuthPlugin | undefined;
+}
 
 /** Asks every target anew: JSON texts by target name. */
 export type DynamicVendorData = () => Promise<ReadonlyMap<string, string>>;
 
 /**
  * The provider `DynamicJSON`: a POST to each of `[api] vendordata_dynamic_targets`, one after another, never cached.
- * A target that fails counts as `{}` unless `vendordata_dynamic_failure_fatal`, which then rejects.
+ * Requests carry the service's own token where `[vendordata_dynamic_auth]` says how to get one; a 401 is answered with a
+ * new one, once. A target that fails, or a Keystone that does, counts as `{}` unless `vendordata_dynamic_failure_fatal`, which then rejects.
  * Source: nova.api.metadata.vendordata_dynamic.
  */
-export function dynamicVendorData(instance: InstanceView, api: MetadataSettings['api']): DynamicVendorData {
+export function dynamicVendorData(
+  instance: InstanceView,
+  { api, vendorDataClient }: Pick<MetadataSettings, 'api' | 'vendorDataClient'>,
+): DynamicVendorData {
   let warned = false;
   return async () => {
-    if (!warned && api.vendordata_dynamic_targets.length > 0) {
+    if (!warned && vendorDataClient.auth === undefined && api.vendordata_dynamic_targets.length > 0) {
       warned = true;
       LOG.warning(
         'Passing insecure dynamic vendordata requests because of missing or incorrect service account configuration.',
@@ -37,7 +49,7 @@ export function dynamicVendorData(instance: InstanceView, api: MetadataSettings[
           instance: instance.uuid,
         });
       } else {
-        answers.set(name, await ask(name, url, instance, api));
+        answers.set(name, await ask(name, url, instance, api, vendorDataClient));
       }
     }
     return answers;
@@ -49,20 +61,28 @@ async function ask(
   url: string,
   instance: InstanceView,
   api: MetadataSettings['api'],
+  { session, auth }: VendorDataClient,
 ): Promise<string> {
   try {
-    const certificate = api.vendordata_dynamic_ssl_certfile;
-    const answer = await post(url, {
+    const asked = {
+      method: 'POST',
       headers: {
         'Content-Type': 'application/json',
         Accept: 'application/json',
         'User-Agent': 'openstack-nova-vendordata',
       },
       body: dumps(requestBody(instance)),
-      connectTimeout: api.vendordata_dynamic_connect_timeout,
-      readTimeout: api.vendordata_dynamic_read_timeout,
-      ca: certificate && url.startsWith('https://') ? await readFile(certificate) : undefined,
-    });
+      timeouts: {
+        connect: api.vendordata_dynamic_connect_timeout,
+        read: api.vendordata_dynamic_read_timeout,
+      },
+      // The group's own cafile and insecure are for Keystone alone.
+      cafile: url.startsWith('https://') ? (api.vendordata_dynamic_ssl_certfile ?? '') : '',
+    } as const;
+    const { text: answer } = expectOk(
+      auth === undefined ? await session.request(url, asked) : await signedRequest(session, auth, url, asked),
+      url,
+    );
     return answer === '' ? '{}' : reformatJson(answer);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -11,7 +11,7 @@ import { advancedServiceProvidersOf, settingsOf } from './settings.ts';
 export function metadataAppFactory(service: Service): AppFactory {
   return () =>
     metadataRequestHandler({
-      settings: settingsOf(service.conf),
+      settings: settingsOf(service.conf, service.now),
       instances: databaseInstances(service.db, advancedServiceProvidersOf(service.conf)),
       now: service.now,
     });

@@ -50,12 +50,6 @@ export const METADATA_LIMITS: readonly Limit[] = [
     reason: 'There is one database.',
   },
   {
-    subject: '`[vendordata_dynamic_auth]`',
-    nova: 'Requests to dynamic vendor data services carry a Keystone token where it is configured.',
-    here: "They never do; a warning says so, in Nova's words.",
-    reason: 'There is no service account.',
-  },
-  {
     subject: '`[DEFAULT] injected_network_template`',
     nova: 'A Jinja template of the operator.',
     here: "Always what Nova's own template gives.",

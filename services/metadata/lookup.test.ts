@@ -7,16 +7,16 @@ import { aFixedIp, anInstance, aSubnet, aVif } from './testing/instance.ts';
 import { someSettings } from './testing/settings.ts';
 
 const NOW = Date.UTC(2017, 5, 1);
-const { api } = someSettings();
+const settings = someSettings();
 const subnet = aSubnet('10.1.0.0/24', { ips: [aFixedIp('10.1.0.5')] });
 const instance = anInstance({
   user_data: Buffer.from([0x1f, 0x8b, 0xff]).toString('base64'),
   network_info: [aVif([subnet], {}, { injected: true })],
 });
-const metadata = await collect(instance, undefined, api);
+const metadata = await collect(instance, undefined, settings.api);
 
-function read(path: string, settings = api): string | undefined {
-  const document = cachedLookup(metadata, path, settings, NOW);
+function read(path: string, chosen = settings): string | undefined {
+  const document = cachedLookup(metadata, path, chosen, NOW);
   if (document === undefined) return undefined;
   return document.kind === 'fixed'
     ? `${document.contentType}|${document.body.toString('latin1')}`
@@ -46,7 +46,7 @@ test('the OpenStack tree lists the versions up to today, but answers to later on
 });
 
 test('the list of versions grows with the day, even while the metadata is kept', () => {
-  const later = cachedLookup(metadata, '/openstack', api, Date.UTC(2026, 0, 1));
+  const later = cachedLookup(metadata, '/openstack', settings, Date.UTC(2026, 0, 1));
   assert.ok(later?.kind === 'fixed' && later.body.includes('2025-04-04'));
 });
 

@@ -31,12 +31,12 @@ export function pathTokens(path: string): readonly string[] {
 export function lookup(
   metadata: InstanceMetadata,
   tokens: readonly string[],
-  api: MetadataSettings['api'],
+  settings: Pick<MetadataSettings, 'api' | 'vendorDataClient'>,
   now: number,
 ): Document | undefined {
   const [first] = tokens;
   if (first === 'openstack') {
-    if (tokens.length > 1) return openstackDocument(metadata, tokens.slice(1), api);
+    if (tokens.length > 1) return openstackDocument(metadata, tokens.slice(1), settings);
     const today = new Date(now).toISOString().slice(0, 10);
     return fixed(TEXT_PLAIN, print(versionListing(OPENSTACK_VERSIONS, today)));
   }
@@ -48,13 +48,13 @@ export function lookup(
 export function cachedLookup(
   metadata: InstanceMetadata,
   path: string,
-  api: MetadataSettings['api'],
+  settings: Pick<MetadataSettings, 'api' | 'vendorDataClient'>,
   now: number,
 ): Document | undefined {
   const known = metadata.documents.get(path);
   if (known !== undefined) return known;
   const tokens = pathTokens(path);
-  const document = lookup(metadata, tokens, api, now);
+  const document = lookup(metadata, tokens, settings, now);
   // Only the plain spelling is kept, so that a guest cannot grow the map; the list of versions changes with the day.
   if (document !== undefined && tokens.length > 1 && path === `/${tokens.join('/')}`) {
     metadata.documents.set(path, document);

@@ -50,7 +50,7 @@ export function metadataRequestHandler({
 
   const answer = async (req: IncomingMessage, res: ServerResponse, path: string): Promise<void> => {
     const metadata = await identify(req);
-    const document = cachedLookup(metadata, path, settings.api, now());
+    const document = cachedLookup(metadata, path, settings, now());
     if (document === undefined) throw new HTTPException(404);
     await send(req, res, metadata, document);
   };

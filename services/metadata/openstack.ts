@@ -8,7 +8,7 @@ import type { MetadataSettings } from './settings.ts';
 import { vendorData2 } from './vendor_data.ts';
 import { findVersion, includes, OPENSTACK_VERSIONS, type OpenstackVersion } from './versions.ts';
 
-type Api = MetadataSettings['api'];
+type Settings = Pick<MetadataSettings, 'api' | 'vendorDataClient'>;
 
 interface File {
   /** The version that lists it. */
@@ -18,7 +18,7 @@ interface File {
   readonly document: (
     metadata: InstanceMetadata,
     version: OpenstackVersion,
-    api: Api,
+    settings: Settings,
   ) => Document | undefined;
 }
 
@@ -32,7 +32,7 @@ const FILES: Readonly<Record<string, File>> = {
   password: { since: '2013-04-04', document: () => ({ kind: 'password' }) },
   'vendor_data.json': {
     since: '2013-10-17',
-    document: ({ staticVendorData }, _version, api) =>
+    document: ({ staticVendorData }, _version, { api }) =>
       api.vendordata_providers.includes('StaticJSON') ? fixed(APPLICATION_JSON, staticVendorData) : undefined,
   },
   'network_data.json': {
@@ -48,7 +48,7 @@ const FILES: Readonly<Record<string, File>> = {
 export function openstackDocument(
   metadata: InstanceMetadata,
   path: readonly string[],
-  api: Api,
+  settings: Settings,
 ): Document | undefined {
   const [token = '', ...rest] = path;
   if (token === 'content') return contentDocument(metadata, rest);
@@ -59,7 +59,7 @@ export function openstackDocument(
   if (name === '' || name === 'version') return fixed(TEXT_PLAIN, print(listing(metadata, version)));
   const file = Object.hasOwn(FILES, name) ? FILES[name] : undefined;
   if (file === undefined || (!includes(version, file.since) && file.everywhere !== true)) return undefined;
-  return file.document(metadata, version, api);
+  return file.document(metadata, version, settings);
 }
 
 /** A version's files. The vendor data's providers do not show here, only in what the files answer. */
@@ -80,10 +80,10 @@ function contentDocument({ content }: InstanceMetadata, rest: readonly string[])
 function vendorData2Document(
   { instance, staticVendorData }: InstanceMetadata,
   _version: OpenstackVersion,
-  api: Api,
+  settings: Settings,
 ): Document {
-  const dynamic = dynamicVendorData(instance, api);
+  const dynamic = dynamicVendorData(instance, settings);
   const fetch = async (): Promise<Buffer> =>
-    Buffer.from(await vendorData2(api.vendordata_providers, staticVendorData, dynamic));
+    Buffer.from(await vendorData2(settings.api.vendordata_providers, staticVendorData, dynamic));
   return { kind: 'fetched', contentType: APPLICATION_JSON, fetch };
 }

@@ -8,6 +8,7 @@ export function defaultConf(values: Readonly<Record<string, Readonly<Record<stri
       const defaults = Object.entries(group.opts).map(([name, opt]) => [name, opt.default]);
       return { ...Object.fromEntries(defaults), ...values[group.name] } as GroupValues<G>;
     },
+    declare: () => undefined,
     location: () => ({ source: 'default', detail: '' }),
     configFiles: [],
     findFile: () => undefined,

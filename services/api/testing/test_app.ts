@@ -38,6 +38,7 @@ const DEFAULTS: Conf = {
     Object.fromEntries(Object.entries(group.opts).map(([name, opt]) => [name, opt.default])) as GroupValues<
       typeof group
     >,
+  declare: () => undefined,
   location: () => ({ source: 'default', detail: '' }),
   configFiles: [],
   findFile: () => undefined,

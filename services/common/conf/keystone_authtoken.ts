@@ -1,5 +1,5 @@
 import { optGroup } from '../config/opts.ts';
-import { PASSWORD_OPTS } from './keystoneauth_opts.ts';
+import { AUTH_OPTS } from './keystoneauth_opts.ts';
 
 /** `[keystone_authtoken]`: how the filter `authtoken` validates tokens. */
 export const keystoneAuthtokenGroup = optGroup('keystone_authtoken', 'How tokens are validated.', {
@@ -86,5 +86,5 @@ export const keystoneAuthtokenGroup = optGroup('keystone_authtoken', 'How tokens
   memcache_sasl_enabled: { type: 'boolean', default: false, help: 'Signs in to memcached.' },
   memcache_username: { type: 'string', default: '', help: 'The user for that.' },
   memcache_password: { type: 'string', default: '', secret: true, help: 'The password for that.' },
-  ...PASSWORD_OPTS,
+  ...AUTH_OPTS,
 });

@@ -41,6 +41,20 @@ export const PASSWORD_OPTS = {
   password: { type: 'string', secret: true, help: "The user's password." },
 } as const satisfies Readonly<Record<string, Opt>>;
 
+/** How a service signs in to Keystone by any of the plugins that are here; each reads its own of these. */
+export const AUTH_OPTS = {
+  ...PASSWORD_OPTS,
+  token: { type: 'string', secret: true, help: 'The token to sign in with, or to use as it is.' },
+  endpoint: {
+    type: 'string',
+    deprecatedNames: ['url'],
+    help: 'The address that always is used, where auth_type is admin_token or none.',
+  },
+  application_credential_id: { type: 'string', help: 'The application credential to sign in with.' },
+  application_credential_name: { type: 'string', help: 'The same by name, and by the user that it is of.' },
+  application_credential_secret: { type: 'string', secret: true, help: 'Its secret.' },
+} as const satisfies Readonly<Record<string, Opt>>;
+
 /** Where a service finds another: keystoneauth's adapter options, less those whose default differs by service. */
 export const ADAPTER_OPTS = {
   service_name: { type: 'string', help: 'Its name in the catalog.' },

@@ -7,12 +7,17 @@ export interface Location {
 }
 
 /**
- * A read-only view of the parsed configuration: what everything but `config` itself sees of it. Values are checked
+ * A view of the parsed configuration: what everything but `config` itself sees of it. Values are checked
  * and converted when they are read, as in oslo.config.
  */
 export interface Conf {
   /** The values of a registered group. Reading an invalid value throws ConfigFileValueError. */
   group<G extends OptGroup>(group: G): GroupValues<G>;
+  /**
+   * Registers those options of a group that are not, for a group that another option names. Nothing is read anew: the
+   * files were read whole.
+   */
+  declare(group: OptGroup): void;
   /** Where one value came from. */
   location(group: string, option: string): Location;
   /** The configuration files that were read, absolute, in order. */

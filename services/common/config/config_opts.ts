@@ -96,6 +96,13 @@ export class ConfigOpts implements Conf {
     this.#changed();
   }
 
+  declare(table: OptGroup): void {
+    const missing = Object.entries(table.opts).filter(
+      ([name]) => !this.#isDeclared(table.name, name.replaceAll('-', '_')),
+    );
+    if (missing.length > 0) this.registerGroup({ ...table, opts: Object.fromEntries(missing) });
+  }
+
   /**
    * Reads the command line and the files. Values of options that the command line does not know are checked when they are
    * read (`validateAll` reads them all). A call that throws leaves what was read before.
@@ -203,23 +210,18 @@ export class ConfigOpts implements Conf {
 
   /** Whether files or environment set an option that nobody has declared; oslo.config passes over it in silence. */
   setsUndeclared(): boolean {
-    const declared = (group: string, option: string): boolean => {
-      try {
-        this.#registry.find(group, option);
-        return true;
-      } catch {
-        return false;
-      }
-    };
     const files = this.#resolver.namespace?.files ?? [];
     return (
       files.some(({ groups }) =>
-        [...groups].some(([group, keys]) => [...keys.keys()].some((option) => !declared(group, option))),
+        [...groups].some(([group, keys]) =>
+          [...keys.keys()].some((option) => !this.#isDeclared(group, option)),
+        ),
       ) ||
       Object.keys(this.#options.env).some((name) => {
         const [, group = '', option = ''] = /^OS_(.+?)__(.+)$/.exec(name) ?? [];
         return (
-          option !== '' && !declared(group === 'DEFAULT' ? group : group.toLowerCase(), option.toLowerCase())
+          option !== '' &&
+          !this.#isDeclared(group === 'DEFAULT' ? group : group.toLowerCase(), option.toLowerCase())
         );
       })
     );
@@ -318,6 +320,15 @@ export class ConfigOpts implements Conf {
   #changed(): void {
     this.#version++;
     this.#resolver.forget();
+  }
+
+  #isDeclared(group: string, option: string): boolean {
+    try {
+      this.#registry.find(group, option);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   #warnRenamed(group: string, name: string, info: OptInfo): void {

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { GLOBAL_REQUEST_ID, NOVA_CONTEXT, REQUEST_ID } from '../context/context.ts';
+import { GLOBAL_REQUEST_ID, NOVA_CONTEXT, REQUEST_ID, type RequestContext } from '../context/context.ts';
 import { environOf } from '../environ/environ.ts';
 import { getLogger } from '../log/log.ts';
 import type { FilterFactory } from '../paste/factory.ts';
@@ -10,10 +10,11 @@ import { refuseOptions } from './keyword_arguments.ts';
 
 const log = getLogger('nova.api.auth');
 
-/** Whether roles make an administrator: the policy rule `context_is_admin`, by default `role:admin`. */
-export type IsAdmin = (roles: readonly string[]) => boolean;
+/** Whether who asks is an administrator: the policy rule `context_is_admin`. */
+export type IsAdmin = (context: Omit<RequestContext, 'isAdmin'>) => boolean;
 
-const hasAdminRole: IsAdmin = (roles) => roles.some((role) => role.toLowerCase() === 'admin');
+/** That rule's default, `role:admin`. */
+const hasAdminRole: IsAdmin = ({ roles }) => roles.some((role) => role.toLowerCase() === 'admin');
 
 /**
  * nova.api.auth.NovaKeystoneContext: the context is what authtoken's headers say. No user is a 401 in webob's form,
@@ -39,16 +40,16 @@ export const keystonecontext = (_service: Service, isAdmin: IsAdmin = hasAdminRo
         .split(',')
         .map((role) => role.trim())
         .filter((role) => role !== '');
-      NOVA_CONTEXT.set(environ, {
+      const context = {
         userId,
         projectId: first(headers, 'x-project-id', 'x-tenant-id', 'x-tenant') ?? '',
         roles,
-        isAdmin: isAdmin(roles),
         requestId: REQUEST_ID.get(environ) ?? generateRequestId(),
         globalRequestId: GLOBAL_REQUEST_ID.get(environ),
         remoteAddress: environ.remoteAddr,
         systemScope: first(headers, 'openstack-system-scope'),
-      });
+      };
+      NOVA_CONTEXT.set(environ, { ...context, isAdmin: isAdmin(context) });
       app(req, res);
     };
   };

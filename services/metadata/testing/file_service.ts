@@ -2,7 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigOpts } from '../../common/config/config_opts.ts';
-import { apiGroup, neutronGroup, novafrontGroup } from '../../common/conf/index.ts';
+import {
+  apiGroup,
+  neutronGroup,
+  novafrontGroup,
+  vendordataDynamicAuthGroup,
+} from '../../common/conf/index.ts';
 import { migrate } from '../../common/db/migrate.ts';
 import { openDatabase } from '../../common/db/open_database.ts';
 import { seed } from '../../common/db/seed.ts';
@@ -23,6 +28,7 @@ export async function fileService(novaConf: string, now: () => number): Promise<
   conf.registerGroup(apiGroup);
   conf.registerGroup(neutronGroup);
   conf.registerGroup(novafrontGroup);
+  conf.registerGroup(vendordataDynamicAuthGroup);
   conf.parse({ defaultConfigFiles: [file], defaultConfigDirs: [] });
   const url = `sqlite:///${join(folder, 'nova.sqlite')}`;
   const db = openDatabase(url);

@@ -1,3 +1,4 @@
+import { Session } from '../../common/keystone/session.ts';
 import type { MetadataSettings } from '../settings.ts';
 
 /** Nova's defaults, and what a test sets. */
@@ -18,6 +19,7 @@ export function someSettings(
       vendordata_dynamic_failure_fatal: false,
       ...api,
     },
+    vendorDataClient: { session: new Session({ userAgent: 'test' }), auth: undefined },
     neutron: { service_metadata_proxy: false, metadata_proxy_shared_secret: '', ...neutron },
   };
 }

@@ -82,7 +82,7 @@ export const OTHER_RELEASES: readonly AcceptedOptions[] = [
   {
     group: 'keystone_authtoken',
     since: '33.0',
-    why: WHY.noKeystone,
+    why: WHY.tokenCache,
     options: words(`
       memcache_tls_allowed_ciphers memcache_tls_cafile memcache_tls_certfile memcache_tls_enabled
       memcache_tls_keyfile
@@ -91,7 +91,7 @@ export const OTHER_RELEASES: readonly AcceptedOptions[] = [
   {
     group: 'keystone_authtoken',
     until: '20.0',
-    why: WHY.noKeystone,
+    why: WHY.pkiTokens,
     options: words('check_revocations_for_cached hash_algorithms revocation_cache_time signing_dir'),
   },
   {

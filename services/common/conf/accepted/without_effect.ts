@@ -110,13 +110,22 @@ export const WITHOUT_EFFECT: readonly AcceptedOptions[] = [
     ...SESSION,
     ...ADAPTER.filter((name) => name !== 'endpoint_override'),
   ]),
-  withoutEffect(
-    keystoneAuthtokenGroup,
-    WHY.noKeystone,
-    names(keystoneAuthtokenGroup.opts).filter(
-      (name) => name !== 'www_authenticate_uri' && name !== 'delay_auth_decision',
-    ),
-  ),
+  withoutEffect(keystoneAuthtokenGroup, WHY.keystoneV3, ['auth_version']),
+  withoutEffect(keystoneAuthtokenGroup, WHY.tokenCache, [
+    'cache',
+    'memcached_servers',
+    'memcache_security_strategy',
+    'memcache_secret_key',
+    'memcache_pool_dead_retry',
+    'memcache_pool_maxsize',
+    'memcache_pool_socket_timeout',
+    'memcache_pool_unused_timeout',
+    'memcache_pool_conn_get_timeout',
+    'memcache_use_advanced_pool',
+    'memcache_sasl_enabled',
+    'memcache_username',
+    'memcache_password',
+  ]),
   withoutEffect(neutronGroup, WHY.clients, [
     'ovs_bridge',
     'default_floating_pool',
@@ -149,7 +158,7 @@ export const WITHOUT_EFFECT: readonly AcceptedOptions[] = [
     'unified_limits_resource_strategy',
     'unified_limits_resource_list',
   ]),
-  withoutEffect(vendordataDynamicAuthGroup, WHY.clients, [...SESSION, ...PASSWORD]),
+  withoutEffect(vendordataDynamicAuthGroup, WHY.python, ['collect_timing', 'split_loggers']),
   withoutEffect(wsgiGroup, WHY.accessLog, ['wsgi_log_format']),
   withoutEffect(wsgiGroup, WHY.eventlet, ['default_pool_size']),
 ];
