@@ -53,6 +53,15 @@ export const GENERAL: readonly { readonly no: string; readonly reason: string }[
     reason: 'There is no trace collector and no message bus to tell.',
   },
   {
+    no: "A file of `log_config_append` may name Python's StreamHandler, FileHandler, WatchedFileHandler, RotatingFileHandler, TimedRotatingFileHandler, SysLogHandler (no TCP) and NullHandler, and oslo.log's handlers, ContextFormatter and JSONFormatter; formats are of the style `%`. What stands in `args` and `kwargs` is read as data: nothing is called.",
+    reason:
+      'Other classes are Python code. An unknown one ends the start with its name and those that are known.',
+  },
+  {
+    no: "Lines of the JSON format have oslo.log's fields less those about the caller and Python's threads.",
+    reason: 'They would cost a stack trace a line.',
+  },
+  {
     no: 'Access lines of Nova are written in batches, 50 ms at most after the request; of more than 4 MB that a reader leaves waiting, the newest are dropped and counted.',
     reason:
       'One write a request would cost more than the request, and a log that nobody reads must not fill the memory of a worker.',

@@ -3,7 +3,7 @@ import { BEST_CONTENT_TYPE, LEGACY_V2, MICROVERSION, NOVA_CONTEXT } from '../../
 import type { RequestContext } from '../../common/context/context.ts';
 import type { Environ } from '../../common/environ/environ.ts';
 import { isResponding, raise } from '../../common/environ/raise.ts';
-import { getLogger } from '../../common/log/log.ts';
+import { getLogger, traceOf } from '../../common/log/log.ts';
 import type { Service } from '../../common/service/service.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Target } from '../policy/checks.ts';
@@ -196,7 +196,9 @@ function faultOf(error: unknown, environ: Environ): HTTPError {
   const known = httpErrorOf(error);
   if (known !== undefined) return known;
   const name = error instanceof Error ? error.name : typeof error;
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  LOG.error(`Unexpected exception in API method: ${detail}`, NOVA_CONTEXT.get(environ));
+  LOG.error('Unexpected exception in API method', {
+    ...NOVA_CONTEXT.get(environ),
+    trace: traceOf(error),
+  });
   return new HTTPError(500, `${UNEXPECTED_API_ERROR}\n<class '${name}'>`);
 }

@@ -284,13 +284,16 @@ test('an error with a code is its fault', async () => {
 
 test('an unexpected error is named by its class, and what it says is for the log alone', async () => {
   const lines: string[] = [];
-  const sink: Sink = { enabled: () => true, write: (_level, _logger, text) => void lines.push(text) };
+  const sink: Sink = {
+    enabled: () => true,
+    write: (_level, _logger, text, context) => void lines.push(`${text}: ${context?.trace}`),
+  };
   const previous = setSink(sink);
   try {
     const answer = await app().get('/v2.1/broken').expect(500);
     assert.match(message(answer) ?? '', /^Unexpected API Error\..*\n<class 'RangeError'>$/s);
     assert.doesNotMatch(JSON.stringify(answer.body), /secret/);
-    assert.match(lines.join('\n'), /secret detail/);
+    assert.match(lines.join('\n'), /^Unexpected exception in API method: RangeError: secret detail\n {4}at /);
   } finally {
     setSink(previous);
   }

@@ -1,5 +1,6 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, statSync, writeSync } from 'node:fs';
 import { pino } from 'pino';
+import type { Destination } from './handler.ts';
 
 /** Text that waits is handed to the operating system at this size, or after this time. */
 const BATCH_CHARACTERS = 32 * 1024;
@@ -28,9 +29,10 @@ export class LogFileError extends Error {
 
 /**
  * A file or standard stream to which lines go in batches, written by the thread pool: a line in the path of a request
- * costs a string concatenation, not a system call. Idle, it holds no timer.
+ * costs a string concatenation, not a system call. Idle, it holds no timer. A file that was moved is opened again before
+ * the next batch, as Python's WatchedFileHandler does before the next line.
  */
-export class LogDestination {
+export class LogDestination implements Destination {
   readonly #path: string | undefined;
   readonly #dropNotice: (batches: number) => string;
   #fd: number;
@@ -44,11 +46,11 @@ export class LogDestination {
   #deadline = 0;
 
   /**
-   * @param target a path, or the descriptor of a standard stream
+   * @param target a path, or a descriptor that somebody else closes
    * @param dropNotice the line that says how many batches were dropped
    * @throws LogFileError
    */
-  constructor(target: string | 1 | 2, dropNotice: (batches: number) => string) {
+  constructor(target: string | number, dropNotice: (batches: number) => string) {
     this.#dropNotice = dropNotice;
     this.#path = typeof target === 'string' ? target : undefined;
     this.#fd = typeof target === 'string' ? openLog(target) : target;
@@ -86,6 +88,14 @@ export class LogDestination {
     this.#stream = this.#open();
   }
 
+  /** Whether another file, or none, has the path. */
+  moved(): boolean {
+    if (this.#path === undefined) return false;
+    const now = statSync(this.#path, { throwIfNoEntry: false });
+    const own = fstatSync(this.#fd);
+    return now === undefined || now.ino !== own.ino || now.dev !== own.dev;
+  }
+
   /** Flushes and closes; a standard stream stays open. */
   close(): void {
     this.flush();
@@ -121,11 +131,26 @@ export class LogDestination {
 
   #push(): void {
     const before = this.#dropped;
+    this.#follow();
     const text = this.#take();
     if (text === '') return;
     this.#handedOver = true;
     this.#stream.write(text);
     if (this.#dropped > 0) this.#dropped += before;
+  }
+
+  /** Where the new file cannot be opened, the old one goes on. */
+  #follow(): void {
+    try {
+      if (!this.moved() || this.#path === undefined) return;
+      const next = openLog(this.#path);
+      this.#stream.flushSync();
+      this.#release();
+      this.#fd = next;
+      this.#stream = this.#open();
+    } catch {
+      // The next batch tries again.
+    }
   }
 
   /** What waits, after a line about what was dropped before it. */

@@ -9,6 +9,13 @@ export interface RecordContext {
   userId?: string | undefined;
   projectId?: string | undefined;
   instance?: string | undefined;
+  /** The stack trace of an error that the record is about: its name and message, then its frames. */
+  trace?: string | undefined;
+}
+
+/** What to log of something that was thrown. */
+export function traceOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
 }
 
 /** Where records go. `setup` in oslo.log's sense installs one; until then warnings and worse go to stderr. */
@@ -19,8 +26,9 @@ export interface Sink {
 
 const stderrSink: Sink = {
   enabled: (level) => LEVELS.indexOf(level) <= LEVELS.indexOf('warning'),
-  write: (level, logger, message) => {
-    process.stderr.write(`${level.toUpperCase()} ${logger} ${message}\n`);
+  write: (level, logger, message, context) => {
+    const trace = context?.trace === undefined ? '' : `\n${context.trace}`;
+    process.stderr.write(`${level.toUpperCase()} ${logger} ${message}${trace}\n`);
   },
 };
 

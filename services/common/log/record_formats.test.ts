@@ -21,6 +21,7 @@ describe('JSON lines', () => {
       levelname: 'CRITICAL',
       levelno: 50,
       asctime: '2026-11-22 09:05:07,008',
+      msecs: 8,
       process: 42,
       hostname: 'h',
       name: 'nova.api',
@@ -30,11 +31,21 @@ describe('JSON lines', () => {
     });
   });
 
+  it('have the time as log_date_format, and a stack trace beside the message', () => {
+    const dated = jsonFormat({ now: () => NOW, pid: 42, hostname: 'h', datefmt: '%d "%b"' });
+    const { asctime, traceback } = JSON.parse(dated('error', 'x', 'm', { trace: 'E: 1\n  at' })) as Record<
+      string,
+      string
+    >;
+    assert.deepEqual([asctime, traceback], ['22 "Nov"', 'E: 1\n  at']);
+  });
+
   it('leave out what there is not', () => {
     assert.deepEqual(Object.keys(JSON.parse(format('debug', 'x', 'm', undefined)) as object), [
       'levelname',
       'levelno',
       'asctime',
+      'msecs',
       'process',
       'hostname',
       'name',

@@ -15,6 +15,8 @@ export type RecordFormat = (
 type Child = Readonly<Record<Level, (fields: object, message: string) => void>>;
 
 export interface JsonFormatOptions {
+  /** Of asctime, Python's strftime; without it the time has its milliseconds. */
+  readonly datefmt?: string | undefined;
   readonly now?: () => number;
   readonly pid?: number;
   readonly hostname?: string;
@@ -25,7 +27,7 @@ export interface JsonFormatOptions {
  */
 export function jsonFormat(options: JsonFormatOptions = {}): RecordFormat {
   const { now = Date.now, pid = process.pid } = options;
-  const clock = recordClock('%Y-%m-%d %H:%M:%S', now);
+  const clock = recordClock(options.datefmt, now);
   let line = '';
   const root = pino(
     {
@@ -36,7 +38,7 @@ export function jsonFormat(options: JsonFormatOptions = {}): RecordFormat {
       base: { process: pid, hostname: options.hostname ?? hostname() },
       timestamp: () => {
         clock.tick();
-        return `,"asctime":"${clock.asctime()},${String(clock.time() % 1000).padStart(3, '0')}"`;
+        return `,"asctime":${JSON.stringify(clock.asctime())},"msecs":${clock.time() % 1000}`;
       },
       formatters: { level: (_label, number) => ({ levelname: NAMES_BY_NUMBER[number], levelno: number }) },
     },
@@ -63,9 +65,10 @@ const NAMES_BY_NUMBER: Readonly<Record<number, string>> = Object.fromEntries(
 );
 
 function contextFields(context: RecordContext): object {
-  const { requestId, globalRequestId, userId, projectId, instance } = context;
+  const { requestId, globalRequestId, userId, projectId, instance, trace } = context;
   return {
     instance,
+    traceback: trace,
     context:
       requestId === undefined
         ? undefined

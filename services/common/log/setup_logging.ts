@@ -1,105 +1,141 @@
-import { join } from 'node:path';
+import { statSync } from 'node:fs';
 import { defaultGroup } from '../conf/default.ts';
 import type { Conf } from '../config/conf.ts';
-import { LogDestination } from './destination.ts';
-import { LEVEL_NUMBERS, LevelFilter, parseLogLevels } from './levels.ts';
-import { getLogger, setSink, type Level, type RecordContext, type Sink } from './log.ts';
-import { jsonFormat, type RecordFormat } from './record_formats.ts';
+import type { GroupValues } from '../config/opts.ts';
+import type { Handler } from './handler.ts';
+import { dropNotice, openHandlers } from './handlers_from_options.ts';
+import { LEVEL_NUMBERS, parseLogLevels } from './levels.ts';
+import { LogConfigError } from './log_config/log_config_error.ts';
+import { loadLogConfig } from './log_config/load_log_config.ts';
+import { getLogger, type Level, setSink, type Sink, traceOf } from './log.ts';
+import { LoggerTree } from './logger_tree.ts';
+import { rateLimited } from './rate_limit.ts';
 import { textFormat } from './text_format.ts';
 
 export { logOptionValues } from './option_values.ts';
 
-const NOT_SUPPORTED = ['log_config_append', 'use_syslog', 'use_journal'] as const;
+type Options = GroupValues<typeof defaultGroup>;
 
-let destinations: readonly LogDestination[] = [];
+/** What stands since logging was set up. */
+interface Installed {
+  readonly prog: string;
+  readonly handlers: readonly Handler[];
+  readonly sink: Sink;
+  /** The file of `log_config_append`, when it was changed last, and the root's level that it gave. */
+  readonly appended: { readonly path: string; readonly changed: number; rootLevel: number } | undefined;
+}
+
+let installed: Installed | undefined;
 let hooked = false;
 
 /**
- * oslo.log's `setup`: installs the sink that `[DEFAULT]` describes and returns it. Lines go to the log file where one is
- * set (and with `use_stderr` to standard error too), else as text to standard error, or with `use_json` as JSON to
- * standard output, which is what container engines collect. What waits is written at exit and at an unhandled error, which
- * is logged first; whoever ends the process in another way calls `flushLogs`.
+ * oslo.log's `setup`: installs the sink that `[DEFAULT]` describes and returns it. With `log_config_append` that is what
+ * the file says, and nothing else; else lines go to the log file where one is set, to syslog, the journal and standard error
+ * where they are asked for, or as text to standard error, or with `use_json` as JSON to standard output, which is what
+ * container engines collect. What waits is written at exit and at an unhandled error, which is logged first; whoever ends
+ * the process in another way calls `flushLogs`.
  *
- * @param prog names the log file where only `log_dir` is set
- * @throws LogFileError, DefaultLogLevelsError
+ * @param prog names the log file where only `log_dir` is set, and the program to syslog and the journal
+ * @throws LogConfigError, LogFileError, DefaultLogLevelsError, SyslogFacilityError, DatagramRelayError
  */
 export function setupLogging(conf: Conf, prog: string): Sink {
   const options = conf.group(defaultGroup);
-  const filter = new LevelFilter(parseLogLevels(options.default_log_levels), () =>
-    options.debug ? LEVEL_NUMBERS.debug : LEVEL_NUMBERS.info,
-  );
-  const format = options.use_json ? jsonFormat() : textFormat(options);
-  const next = openDestinations(options, prog, (batches) =>
-    format(
-      'warning',
-      'oslo_log',
-      `${batches} batches of lines were dropped: nothing reads the log.`,
-      undefined,
-    ),
-  );
-  for (const old of destinations) old.close();
-  destinations = next;
-  hookProcess();
-  const sink = sinkOf(filter, format, next);
-  setSink(sink);
+  const path = options.log_config_append;
+  if (path) return install(fromFile(path, options, prog));
+  const { state, warnings } = fromOptions(options, prog);
+  install(state);
   const log = getLogger('oslo_log');
-  for (const name of NOT_SUPPORTED) {
-    if (options[name] === true || typeof options[name] === 'string')
-      log.warning(
-        `[DEFAULT] ${name} is set but not supported; log_file, use_json and the standard streams are.`,
-      );
-  }
-  return sink;
+  for (const warning of warnings) log.warning(warning);
+  return state.sink;
 }
 
 /** Writes what waits in memory; call it before the process ends without an `exit` event, and when a drain is done. */
 export function flushLogs(): void {
-  for (const destination of destinations) destination.flush();
+  for (const handler of installed?.handlers ?? []) handler.flush();
 }
 
 /** Opens log files again, after logrotate has moved them. Throws LogFileError. */
 export function reopenLogs(): void {
-  for (const destination of destinations) destination.reopen();
+  for (const handler of installed?.handlers ?? []) handler.reopen();
 }
 
-function sinkOf(filter: LevelFilter, format: RecordFormat, targets: readonly LogDestination[]): Sink {
-  return {
-    enabled: (level, logger) => filter.enabled(level, logger),
-    write: (level: Level, logger: string, message: string, context: RecordContext | undefined) => {
-      const line = format(level, logger, message, context);
-      const urgent = level === 'critical' || level === 'error';
-      for (const target of targets) target.write(line, urgent);
-    },
-  };
+/**
+ * oslo.log's hook of `mutate_config_files`: reads the file of `log_config_append` again where it is another one or was
+ * changed, and follows `debug`.
+ *
+ * @param changed the options of `[DEFAULT]` that have another value now
+ * @throws LogConfigError; logging is as before then
+ */
+export function mutateLogging(conf: Conf, changed: ReadonlySet<string>): void {
+  if (installed === undefined) return;
+  const options = conf.group(defaultGroup);
+  const { appended, prog } = installed;
+  if (appended !== undefined && changed.has('debug')) appended.rootLevel = rootLevelOf(options);
+  const path = options.log_config_append;
+  if (!path) return;
+  if (appended?.path === path && appended.changed === changedAt(path)) return;
+  install(fromFile(path, options, prog));
 }
 
-interface DestinationOptions {
-  readonly log_file: string | undefined;
-  readonly log_dir: string | undefined;
-  readonly use_json: boolean;
-  readonly use_stderr: boolean;
+function install(next: Installed): Sink {
+  for (const old of installed?.handlers ?? []) old.close();
+  installed = next;
+  hookProcess();
+  setSink(next.sink);
+  return next.sink;
 }
 
-function openDestinations(
-  options: DestinationOptions,
-  prog: string,
-  dropNotice: (batches: number) => string,
-): LogDestination[] {
-  const { log_file: file, log_dir: dir, use_json: json, use_stderr: stderr } = options;
-  if (!file && !dir) return [new LogDestination(json && !stderr ? 1 : 2, dropNotice)];
-  const name = file || `${prog}.log`;
-  const path = dir && !name.startsWith('/') ? join(dir, name) : name;
-  return [new LogDestination(path, dropNotice), ...(stderr ? [new LogDestination(2, dropNotice)] : [])];
+const rootLevelOf = (options: Options): number => (options.debug ? LEVEL_NUMBERS.debug : LEVEL_NUMBERS.info);
+
+function fromOptions(options: Options, prog: string): { state: Installed; warnings: readonly string[] } {
+  const levels = parseLogLevels(options.default_log_levels);
+  const { handlers, warnings } = openHandlers(options, prog);
+  const tree = new LoggerTree({
+    rootLevel: () => rootLevelOf(options),
+    rootHandlers: handlers,
+    loggers: new Map(
+      [...levels].map(([name, level]) => [name, { level, handlers: [], propagate: true }] as const),
+    ),
+  });
+  return { state: { prog, handlers, sink: limited(tree, options), appended: undefined }, warnings };
+}
+
+function limited(sink: Sink, options: Options): Sink {
+  const { rate_limit_burst: burst, rate_limit_interval: interval, rate_limit_except_level: except } = options;
+  if (burst < 1 || interval < 1) return sink;
+  return rateLimited(sink, {
+    burst,
+    interval,
+    exceptLevel: LEVEL_NUMBERS[except.toLowerCase() as Level] as number | undefined,
+  });
+}
+
+function fromFile(path: string, options: Options, prog: string): Installed {
+  const changed = changedAt(path);
+  const format = textFormat(options);
+  const config = loadLogConfig(path, { ident: prog, options, dropNotice: dropNotice(format) });
+  const appended = { path, changed, rootLevel: config.rootLevel };
+  const tree = new LoggerTree({ ...config, rootLevel: () => appended.rootLevel });
+  return { prog, handlers: tree.handlers, sink: tree, appended };
+}
+
+function changedAt(path: string): number {
+  try {
+    return statSync(path).mtimeMs;
+  } catch (error) {
+    throw new LogConfigError({ file: path }, (error as Error).message, { cause: error });
+  }
 }
 
 function hookProcess(): void {
   if (hooked) return;
   hooked = true;
-  process.on('exit', flushLogs);
+  process.on('exit', () => {
+    for (const handler of installed?.handlers ?? []) handler.close();
+  });
   process.on('uncaughtExceptionMonitor', (error: unknown) => {
     flushLogs();
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    getLogger('nova').critical(`Unhandled error: ${text}`);
+    getLogger('nova').critical('Unhandled error', { trace: traceOf(error) });
     flushLogs();
   });
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { defaultGroup } from '../conf/default.ts';
+import { getLogger, setSink } from './log.ts';
 import { strftime } from './strftime.ts';
 import { textFormat, type TextFormatOptions } from './text_format.ts';
 
@@ -18,6 +19,8 @@ const DEFAULTS: TextFormatOptions = {
   log_date_format: opts.log_date_format.default,
   logging_context_format_string: opts.logging_context_format_string.default,
   logging_default_format_string: opts.logging_default_format_string.default,
+  logging_debug_format_suffix: opts.logging_debug_format_suffix.default,
+  logging_exception_prefix: opts.logging_exception_prefix.default,
   logging_user_identity_format: opts.logging_user_identity_format.default,
   instance_uuid_format: opts.instance_uuid_format.default,
 };
@@ -79,7 +82,57 @@ describe('the format options', () => {
   });
 
   it('a field that nobody has is a dash', () => {
-    assert.equal(line({ logging_default_format_string: '%(funcName)s %(message)s' }), '- up\n');
+    assert.equal(line({ logging_default_format_string: '%(taskName)s %(message)s' }), '- up\n');
+  });
+
+  const trace = 'TypeError: no\n    at f (x.ts:1:2)';
+
+  it('logging_exception_prefix begins each line of a stack trace, whose first line follows the message', () => {
+    const format = textFormat(
+      { ...DEFAULTS, logging_exception_prefix: '%(process)d TRACE %(name)s ' },
+      { now: () => NOW, pid: 42 },
+    );
+    assert.equal(
+      format('error', 'nova.api', 'broken', { trace }),
+      '2026-11-22 09:05:07.008 42 ERROR nova.api [-] broken: TypeError: no\n' +
+        '42 TRACE nova.api TypeError: no\n42 TRACE nova.api     at f (x.ts:1:2)\n',
+    );
+  });
+
+  it('%(error_summary)s is where a format has it, and a dash where there is no error', () => {
+    const format = textFormat({
+      ...DEFAULTS,
+      logging_default_format_string: '%(error_summary)s|%(message)s',
+      logging_exception_prefix: '',
+    });
+    assert.equal(format('error', 'x', 'm', { trace: 'E: 1' }), 'E: 1|m\nE: 1\n');
+    assert.equal(format('error', 'x', 'm', undefined), '-|m\n');
+  });
+
+  it('logging_debug_format_suffix names the caller of lines of level DEBUG', () => {
+    const format = textFormat({ ...DEFAULTS, logging_default_format_string: '%(message)s' });
+    const lines: string[] = [];
+    const before = setSink({
+      enabled: () => true,
+      write: (...record) => lines.push(format(...record)),
+    });
+    const log = getLogger('x');
+    (function callingFunction() {
+      log.debug('m');
+      log.info('m');
+    })();
+    setSink(before);
+    assert.match(lines[0] ?? '', /^m callingFunction \/.*\/text_format\.test\.ts:\d+\n$/);
+    assert.equal(lines[1], 'm\n');
+  });
+
+  it('%(color)s is the colour of the level on a stream with colours', () => {
+    const options = { ...DEFAULTS, logging_default_format_string: '%(color)s%(message)s' };
+    assert.equal(
+      textFormat(options, { color: true })('warning', 'x', 'm', undefined),
+      '\x1b[01;33mm\x1b[00m\n',
+    );
+    assert.equal(textFormat(options)('warning', 'x', 'm', undefined), 'm\n');
   });
 });
 

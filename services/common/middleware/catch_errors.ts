@@ -1,5 +1,5 @@
 import { onError, raise } from '../environ/raise.ts';
-import { getLogger } from '../log/log.ts';
+import { getLogger, traceOf } from '../log/log.ts';
 import type { FilterFactory } from '../paste/factory.ts';
 import type { Service } from '../service/service.ts';
 import { HTTPException } from '../webob/http_exception.ts';
@@ -14,8 +14,9 @@ const log = getLogger('oslo_middleware.catch_errors');
 export const catchErrors = (_service: Service): FilterFactory => {
   return () => (app) => (req, res) => {
     onError(req, (error) => {
-      const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      log.error(`An error occurred during processing the request: ${req.method} ${req.url}: ${trace}`);
+      log.error(`An error occurred during processing the request: ${req.method} ${req.url}`, {
+        trace: traceOf(error),
+      });
       new HTTPException(500).respond(req, res);
     });
     try {

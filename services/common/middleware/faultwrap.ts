@@ -1,6 +1,6 @@
 import { environOf } from '../environ/environ.ts';
 import { type ErrorHandler, onError, raise } from '../environ/raise.ts';
-import { getLogger } from '../log/log.ts';
+import { getLogger, traceOf } from '../log/log.ts';
 import type { FilterFactory } from '../paste/factory.ts';
 import type { Service } from '../service/service.ts';
 import { STATUS_MAP } from '../webob/status_map.ts';
@@ -34,7 +34,7 @@ const answerFault: ErrorHandler = (error, req, res) => {
   const context = recordContext(environ);
   const described = describe(error);
   const code = STATUS_MAP[described.code] !== undefined && described.code >= 400 ? described.code : 500;
-  log.error(`Caught error: ${described.trace}`, context);
+  log.error('Caught error', { ...context, trace: traceOf(error) });
   log.info(`${requestUrl(environ)} returned with HTTP ${described.code}`, context);
   const explanation = described.safe ?? STATUS_MAP[code]?.explanation ?? '';
   sendFault(req, res, code, explanation, described.headers);
@@ -45,13 +45,12 @@ interface Described {
   /** What the client may read. */
   readonly safe: string | undefined;
   readonly headers: readonly string[];
-  readonly trace: string;
 }
 
 /** What FaultWrapper reads of an exception: `code`, `headers`, and whether it is `safe`. */
 function describe(error: unknown): Described {
   if (!(error instanceof Error)) {
-    return { code: 500, safe: undefined, headers: [], trace: String(error) };
+    return { code: 500, safe: undefined, headers: [] };
   }
   const { code, safe, headers } = error as Error & { code?: unknown; safe?: unknown; headers?: unknown };
   const rows =
@@ -64,6 +63,5 @@ function describe(error: unknown): Described {
     code: typeof code === 'number' && Number.isInteger(code) ? code : 500,
     safe: safe === true ? `${error.name}: ${error.message}` : undefined,
     headers: rows,
-    trace: error.stack ?? `${error.name}: ${error.message}`,
   };
 }

@@ -100,10 +100,9 @@ for (const [how, app] of Object.entries(THROWERS)) {
       ['Content-Type', 'application/json; charset=UTF-8'],
       ['Content-Length', String(body.length)],
     ]);
-    assert.match(
-      records.find(({ level }) => level === 'error')?.message ?? '',
-      /^Caught error: Error: secret/,
-    );
+    const caught = records.find(({ level }) => level === 'error');
+    assert.equal(caught?.message, 'Caught error');
+    assert.match(caught.context?.trace ?? '', /^Error: secret\n {4}at /);
     assert.ok(records.some(({ message }) => message === 'http://h/x?y=1 returned with HTTP 500'));
     const lines = records.filter(({ logger }) => logger === 'nova.api.openstack.requestlog');
     assert.equal(lines.length, 1);

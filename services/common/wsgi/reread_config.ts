@@ -1,7 +1,7 @@
 import type { ConfigOpts } from '../config/config_opts.ts';
 import { ConfigError } from '../config/errors.ts';
 import { getLogger } from '../log/log.ts';
-import { reopenLogs } from '../log/setup_logging.ts';
+import { mutateLogging, reopenLogs } from '../log/setup_logging.ts';
 
 const log = getLogger('oslo_config.cfg');
 
@@ -19,6 +19,10 @@ export function rereadConfig(conf: ConfigOpts): boolean {
       log.warning(`Ignoring change to immutable option ${group}.${option}`);
     for (const { group, option, from, to } of changed)
       log.info(`Option ${group}.${option} changed from [${from}] to [${to}]`);
+    mutateLogging(
+      conf,
+      new Set(changed.filter(({ group }) => group === 'DEFAULT').map(({ option }) => option)),
+    );
     return true;
   } catch (error) {
     const reason = error instanceof ConfigError ? error.explain() : String(error);

@@ -84,33 +84,6 @@ export const DEFAULT_GROUPS: readonly OptGroup[] = [
     backdoor_socket: { type: 'string', deprecatedForRemoval: true },
     run_external_periodic_tasks: { type: 'boolean', default: true },
   }),
-  accepted('DEFAULT', WHY.logRotation, {
-    log_rotate_interval: { type: 'integer', default: 1 },
-    log_rotate_interval_type: {
-      type: 'string',
-      choices: ['Seconds', 'Minutes', 'Hours', 'Days', 'Weekday', 'Midnight'],
-      ignoreCase: true,
-      default: 'days',
-    },
-    log_rotation_type: {
-      type: 'string',
-      choices: ['interval', 'size', 'none'],
-      ignoreCase: true,
-      default: 'none',
-    },
-    max_logfile_count: { type: 'integer', default: 30 },
-    max_logfile_size_mb: { type: 'integer', default: 200 },
-    rate_limit_burst: { type: 'integer', default: 0 },
-    rate_limit_except_level: {
-      type: 'string',
-      choices: ['CRITICAL', 'ERROR', 'INFO', 'WARNING', 'DEBUG', ''],
-      default: 'CRITICAL',
-    },
-    rate_limit_interval: { type: 'integer', default: 0 },
-  }),
-  accepted('DEFAULT', WHY.terminal, {
-    log_color: { type: 'boolean', default: false },
-  }),
   accepted('DEFAULT', WHY.messages, {
     publish_errors: { type: 'boolean', default: false },
   }),

@@ -76,15 +76,7 @@ export const WITHOUT_EFFECT: readonly AcceptedOptions[] = [
   ]),
   withoutEffect(defaultGroup, WHY.eventlet, ['default_green_pool_size']),
   withoutEffect(defaultGroup, WHY.python, ['pybasedir', 'tempdir', 'fatal_deprecations']),
-  withoutEffect(defaultGroup, WHY.logRotation, ['watch_log_file']),
-  withoutEffect(defaultGroup, WHY.handlers, [
-    'log_config_append',
-    'use_syslog',
-    'use_journal',
-    'syslog_log_facility',
-  ]),
-  withoutEffect(defaultGroup, WHY.caller, ['logging_debug_format_suffix']),
-  withoutEffect(defaultGroup, WHY.lines, ['logging_exception_prefix']),
+  withoutEffect(defaultGroup, WHY.watched, ['watch_log_file']),
   withoutEffect(apiGroup, WHY.noDrive, ['config_drive_skip_versions']),
   withoutEffect(apiGroup, WHY.cells, [
     'local_metadata_per_cell',
