@@ -273,6 +273,7 @@ export function signalActions(
     SIGUSR2: 'report requests',
     SIGTTIN: 'one more',
     SIGTTOU: 'one fewer',
+    SIGTSTP: 'pause',
   };
   for (const [name, number] of Object.entries(constants.signals)) {
     if (settings.gracefulSignals.includes(number)) actions[name as NodeJS.Signals] = 'stop';

@@ -258,7 +258,7 @@ describe('settings', () => {
     ['add-header = no colon', 'of the form Name: value'],
     ['add-header = X Y: z', 'of the form Name: value'],
     ['cheaper = 1', 'less than processes = 1'],
-    ['cheaper-algo = busyness', 'spare, the one algorithm that is known'],
+    ['cheaper-algo = sparse', 'one of spare, spare2, backlog, busyness, manual'],
     ['stats = nowhere:', 'a path, host:port or :port'],
     ['hook-master-start = exec:/bin/true', 'unix_signal:<number> gracefully_kill_them_all'],
   ] as const) {

@@ -10,7 +10,8 @@ import { optionNamed, optionNames } from './options/table.ts';
 import type { Route } from './routing/route.ts';
 import { collectedHeader, readRoutes } from './routing/settings.ts';
 import { warningsAbout } from './setting_warnings.ts';
-import { readSupervision, type SettingReader, type SupervisionSettings } from './supervision_settings.ts';
+import type { SettingReader } from './setting_reader.ts';
+import { readSupervision, type SupervisionSettings } from './supervision_settings.ts';
 import { PROTOCOL_OF_OPTION, type ProtocolName } from './protocols/names.ts';
 
 /** One listening socket and what is spoken on it. */
@@ -94,10 +95,10 @@ export function readSettings(directives: readonly Directive[]): ReadSettings {
   };
   const text = (name: string): string | undefined => last(name)?.value;
   const list = (name: string): string[] => of(name).map((item) => item.value);
-  const int = (name: string, fallback: number, least = 0): number => {
+  const int = (name: string, fallback: number, least = 0, digits = 9): number => {
     const found = last(name);
     if (found === undefined) return fallback;
-    if (!/^\d{1,9}$/.test(found.value) || Number(found.value) < least) {
+    if (!/^\d+$/.test(found.value) || found.value.length > digits || Number(found.value) < least) {
       throw bad(found, `a whole number of at least ${least}`);
     }
     return Number(found.value);

@@ -1,18 +1,7 @@
 import { type Address, parseAddress } from './address.ts';
-import type { CheaperSettings } from './master/cheaper.ts';
+import { type CheaperSettings, readCheaper } from './master/cheaper_settings.ts';
+import type { SettingReader } from './setting_reader.ts';
 import type { WorkerLimits } from './worker_limits.ts';
-
-/** How one part of the settings reads its options; errors name file and line. */
-export interface SettingReader {
-  readonly flag: (name: string) => boolean;
-  readonly text: (name: string) => string | undefined;
-  readonly list: (name: string) => string[];
-  readonly int: (name: string, fallback: number, least?: number) => number;
-  /** The error for the last value of an option. */
-  readonly bad: (name: string, wanted: string) => Error;
-  /** Names a value that uWSGI knows and this host does not: a warning, an error under `strict`. */
-  readonly unsupported: (name: string, value: string, known: string) => void;
-}
 
 /** What the master does beside replacing the dead. Seconds and bytes. */
 export interface SupervisionSettings {
@@ -58,35 +47,13 @@ export function readSupervision({ flag, text, list, int, bad }: SettingReader): 
     maxWorkerLifetimeDelta: int('max-worker-lifetime-delta', 0),
     touchReload: list('touch-reload'),
     fsReload: list('fs-reload'),
-    cheaper: readCheaper({ text, int, bad }),
+    cheaper: readCheaper({ flag, text, int, bad }),
     masterFifo: list('master-fifo'),
     stats: address('stats'),
     statsHttp: flag('stats-http'),
     statsMinified: flag('stats-minified'),
     statsNoCores: flag('stats-no-cores'),
     metrics: address('metrics-http'),
-  };
-}
-
-function readCheaper({
-  text,
-  int,
-  bad,
-}: Pick<SettingReader, 'text' | 'int' | 'bad'>): CheaperSettings | undefined {
-  if (text('cheaper-algo') !== undefined && text('cheaper-algo') !== 'spare') {
-    throw bad('cheaper-algo', 'spare, the one algorithm that is known');
-  }
-  const cheaper = int('cheaper', 0);
-  if (cheaper === 0) return undefined;
-  const processes = int('processes', 1, 1);
-  if (cheaper >= processes) throw bad('cheaper', `less than processes = ${processes}`);
-  const initial = Math.min(processes, Math.max(cheaper, int('cheaper-initial', cheaper)));
-  return {
-    cheaper,
-    initial,
-    step: int('cheaper-step', 1, 1),
-    overload: int('cheaper-overload', 3, 1),
-    processes,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { SettingReader } from '../supervision_settings.ts';
+import type { SettingReader } from '../setting_reader.ts';
 import type { AccessLogOptions, LogConditions } from './access_log.ts';
 import { ENCODER_NAMES, type OwnLines, parseEncoder } from './encoder.ts';
 import { DEFAULT_FORMAT, JSON_FORMAT, LTIME, memoryPrefix, MICROS_FORMAT } from './formats.ts';

@@ -1,48 +1,52 @@
+import type { Log } from '../protocols/protocol.ts';
 import type { MasterControl } from '../supervisor/supervisor_options.ts';
-
-/** How many workers run; from uWSGI's options of the same names. */
-export interface CheaperSettings {
-  /** Workers that run at least. */
-  readonly cheaper: number;
-  /** Workers at the start. */
-  readonly initial: number;
-  /** Workers that are started at once. */
-  readonly step: number;
-  /** Seconds that all workers must be busy before more are started, or idle before one ends. */
-  readonly overload: number;
-  /** Workers that run at most. */
-  readonly processes: number;
-}
+import { CHEAPER_ALGORITHMS } from './cheaper_algorithms.ts';
+import type { CheaperSettings } from './cheaper_settings.ts';
+import { residentBytes } from '../process_memory.ts';
 
 /** Milliseconds between two looks, as uWSGI's master has them. */
 const INTERVAL = 1000;
 
 /**
- * uWSGI's `spare` algorithm: while all workers have requests in hand, more are started; while two or more have none,
- * one after the other ends.
+ * Starts and ends workers with the load.
  *
+ * @param backlog how many connections wait to be accepted
  * @returns ends the looking
  */
-export function scaleWorkers(control: MasterControl, settings: CheaperSettings): () => void {
-  const { cheaper, step, overload, processes } = settings;
-  let busyFor = 0;
-  let idleFor = 0;
+export function scaleWorkers(
+  control: MasterControl,
+  settings: CheaperSettings,
+  backlog: () => number,
+  log: Log,
+): () => void {
+  const { algorithm, processes, cheaper, rssLimitSoft, rssLimitHard } = settings;
+  const decide = CHEAPER_ALGORITHMS[algorithm](settings, log);
   const look = async (): Promise<void> => {
     const { slots } = control;
     await Promise.all(slots.map(({ worker }) => worker?.askStatus(INTERVAL) ?? Promise.resolve()));
-    // One that is starting is help on its way.
-    if (slots.some(({ worker }) => worker?.readyAt === undefined)) return;
-    const idle = slots.filter(({ worker }) => worker?.status?.open.length === 0).length;
-    busyFor = idle === 0 ? busyFor + 1 : 0;
-    idleFor = idle > 1 ? idleFor + 1 : 0;
-    if (busyFor >= overload) {
-      busyFor = 0;
-      const more = Math.min(step, processes - slots.length);
-      for (let i = 0; i < more; i++) control.act('one more', 'cheaper');
-    } else if (idleFor >= overload && slots.length > cheaper) {
-      idleFor = 0;
-      control.act('one fewer', 'cheaper');
+    // One that is starting is help on its way; one that ends was told to.
+    if (slots.some(({ worker }) => worker?.readyAt === undefined || worker.ending || worker.hasLeft)) return;
+    // As in uWSGI, the hard limit counts only beside a soft one.
+    const rss =
+      rssLimitSoft === 0 ? 0 : slots.reduce((sum, { worker }) => sum + residentBytes(worker?.pid ?? 0), 0);
+    if (rssLimitSoft > 0 && rssLimitHard > 0 && rss >= rssLimitHard && slots.length > 1) {
+      control.act('one fewer', 'cheaper-rss-limit-hard');
+      return;
     }
+    const needed = decide({
+      now: performance.now(),
+      canSpawn: rssLimitSoft === 0 || rss < rssLimitSoft,
+      backlog: backlog(),
+      workers: slots.map((slot) => ({
+        id: slot.id,
+        // One that has not answered is busy with something.
+        busy: slot.worker?.status?.open.length !== 0,
+        runningTime: slot.totals().runningTime,
+      })),
+    });
+    const count = Math.min(needed, processes - slots.length);
+    for (let i = 0; i < count; i++) control.act('one more', 'cheaper');
+    if (needed < 0 && slots.length > cheaper) control.act('one fewer', 'cheaper');
   };
   let looking = false;
   const timer = setInterval(() => {

@@ -3,58 +3,68 @@ import { constants, lstatSync, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { HostError, messageOf } from '../errors.ts';
 import type { Log } from '../protocols/protocol.ts';
-import type { MasterControl, MasterAction } from '../supervisor/supervisor_options.ts';
+import type { MasterControl } from '../supervisor/supervisor_options.ts';
+import { FIFO_COMMANDS, type FifoDuty } from './fifo_commands.ts';
 
-/** uWSGI's commands, a character each. Every reload here is one worker after the other, so several mean the same. */
-const COMMANDS: Readonly<Record<string, MasterAction>> = {
-  r: 'reload',
-  R: 'reload now',
-  w: 'reload',
-  W: 'reload now',
-  c: 'reload',
-  l: 'reload',
-  q: 'stop',
-  Q: 'stop now',
-  s: 'report',
-  '+': 'one more',
-  '-': 'one fewer',
-};
+/** What commands do beside telling the supervisor something. */
+export type FifoDuties = Readonly<Record<FifoDuty, () => void>>;
 
 /**
- * Makes a named pipe and obeys what is written to it, as uWSGI's master-fifo.
+ * Makes a named pipe and obeys what is written to it, as uWSGI's master-fifo. Of several one is active: the first, until
+ * a digit names another.
  *
- * @param writePidfiles what `P` does
  * @returns closes and removes it
  * @throws HostError where it cannot be made
  */
 export function obeyFifo(
-  path: string,
-  control: MasterControl,
-  writePidfiles: () => void,
+  paths: readonly string[],
+  control: Pick<MasterControl, 'act'>,
+  duties: FifoDuties,
   log: Log,
 ): () => void {
-  const socket = new Socket({ fd: openFifo(path), readable: true, writable: false });
-  socket.on('data', (chunk: Buffer) => {
-    for (const command of chunk.toString('latin1').replace(/\s/g, '')) {
-      const action = COMMANDS[command];
-      if (action !== undefined) control.act(action, `master-fifo: ${command}`);
-      else if (command === 'P') attempt(writePidfiles, log);
-      else log(`master-fifo: ${command} is not a command; known are ${Object.keys(COMMANDS).join(' ')} P`);
+  const obey = (command: string): void => {
+    const meaning = FIFO_COMMANDS[command];
+    if (/[0-9]/.test(command)) {
+      active.close();
+      active = openPipe(Number(command));
+      log(`master-fifo: the active one is ${active.path}`);
+    } else if (meaning === undefined) {
+      log(`master-fifo: ${command} is not a command; known are 0-9 ${Object.keys(FIFO_COMMANDS).join(' ')}`);
+    } else if ('act' in meaning) {
+      control.act(meaning.act, `master-fifo: ${command}`);
+    } else if ('duty' in meaning) {
+      attempt(duties[meaning.duty], log);
+    } else {
+      log(`master-fifo: ${command} has no effect: ${meaning.not}`);
     }
-  });
-  socket.on('error', (error) => log(`master-fifo ${path}: ${error.message}`));
-  return () => {
-    socket.destroy();
-    rmSync(path, { force: true });
   };
+  const openPipe = (index: number): { path: string; close: () => void } => {
+    // As in uWSGI, a number without a pipe is the first.
+    const path = paths[index] ?? paths[0] ?? '';
+    const socket = new Socket({ fd: openFifo(path), readable: true, writable: false });
+    socket.on('data', (chunk: Buffer) => {
+      for (const command of chunk.toString('latin1').replace(/\s/g, '')) attempt(() => obey(command), log);
+    });
+    socket.on('error', (error) => log(`master-fifo ${path}: ${error.message}`));
+    return { path, close: () => socket.destroy() };
+  };
+  let active = openPipe(0);
+  return () => {
+    active.close();
+    for (const path of paths) if (isFifo(path)) rmSync(path, { force: true });
+  };
+}
+
+function isFifo(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFIFO() === true;
 }
 
 function openFifo(path: string): number {
   try {
-    const stat = lstatSync(path, { throwIfNoEntry: false });
-    if (stat !== undefined && !stat.isFIFO()) throw new Error('it exists and is not a named pipe');
+    const exists = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+    if (exists && !isFifo(path)) throw new Error('it exists and is not a named pipe');
     // Node has no mkfifo(2).
-    if (stat === undefined) execFileSync('mkfifo', ['-m', '600', path], { stdio: 'pipe' });
+    if (!exists) execFileSync('mkfifo', ['-m', '600', path], { stdio: 'pipe' });
     // Open for writing, too: the end of one writer is not the end of the pipe.
     return openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
   } catch (error) {

@@ -139,7 +139,7 @@ function coreStatistics(open: readonly OpenRequestStatus[], requests: number): o
 }
 
 /** Connections that wait to be accepted, by TCP port. */
-function listenQueues(): Map<number, number> {
+export function listenQueues(): Map<number, number> {
   const queues = new Map<number, number>();
   for (const file of ['/proc/net/tcp', '/proc/net/tcp6']) {
     let text = '';

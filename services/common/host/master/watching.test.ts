@@ -224,6 +224,26 @@ describe('cheaper', () => {
     await host.said(/cheaper: worker 3 [^]*cheaper: worker 2 \(pid \d+\) ends, which leaves 1\n/);
     assert.match(await get(port), /^pid \d+$/);
   });
+
+  it('goes by the algorithm that cheaper-algo names, and ends workers where all hold too much memory', async (t) => {
+    const words = '-p 3 --cheaper 1 --cheaper-initial 2 --cheaper-algo busyness --cheaper-overload 1';
+    const host = start(
+      t,
+      ...`${words} --cheaper-busyness-multiplier 1 --cheaper-busyness-verbose`.split(' '),
+    );
+    await host.ports();
+    await host.said(/ready: 2 worker\(s\)/);
+    await host.said(
+      /busyness: 2 worker\(s\) are at 0%[^]*cheaper: worker 2 \(pid \d+\) ends, which leaves 1\n/,
+    );
+
+    const limits = '--cheaper-rss-limit-soft 1 --cheaper-rss-limit-hard 1';
+    const full = start(
+      t,
+      ...`-p 3 --cheaper 1 --cheaper-initial 2 --cheaper-algo manual ${limits}`.split(' '),
+    );
+    await full.said(/cheaper-rss-limit-hard: worker 2 \(pid \d+\) ends, which leaves 1\n/);
+  });
 });
 
 describe('the named pipe of a master', () => {
@@ -249,8 +269,10 @@ describe('the named pipe of a master', () => {
     await host.said(/master-fifo: \+: a worker more[^]*worker 2 \(pid \d+\) is ready/);
     writeFileSync(path, '-');
     await host.said(/master-fifo: -: worker 2 \(pid \d+\) ends/);
-    writeFileSync(path, 'x');
-    await host.said(/master-fifo: x is not a command; known are /);
+    writeFileSync(path, 'xS');
+    await host.said(
+      /master-fifo: x is not a command; known are [^]*master-fifo: S has no effect: there are no subs/,
+    );
     rmSync(pidfile);
     writeFileSync(path, 'Pr');
     await host.said(/master-fifo: r: reloading\n/);
@@ -258,5 +280,46 @@ describe('the named pipe of a master', () => {
     writeFileSync(path, 'q');
     assert.equal(await host.exited(), 0);
     assert.equal(existsSync(path), false);
+  });
+
+  it('p ends the workers after their requests, and brings them back when it comes again', async (t) => {
+    const path = join(directory, 'pause-fifo');
+    const host = start(t, '--master-fifo', path, '-p', '2');
+    const [port = 0] = await host.ports();
+    const slow = get(port, '/slow?3000');
+    for (let asked = 1; !/ 1 in hand/.test(host.output); asked++) {
+      writeFileSync(path, 's');
+      await host.said(new RegExp(`(worker 2: pid \\d+, ready[^]*){${asked}}`));
+    }
+    writeFileSync(path, 'p');
+    await host.said(/master-fifo: p: pausing[^]*\npaused|paused\n/);
+    assert.match(await slow, /^slow \d+$/);
+    const waiting = get(port);
+    writeFileSync(path, '+r');
+    await host.said(/master-fifo: \+: not while paused[^]*not reloaded: paused/);
+    assert.equal(await Promise.race([waiting, Promise.resolve('waits')]), 'waits');
+    host.kill('SIGTSTP');
+    await host.said(/SIGTSTP: resuming[^]*resumed: 2 worker\(s\)/);
+    assert.match(await waiting, /^pid \d+$/);
+    writeFileSync(path, 'p');
+    await host.said(/resumed[^]*paused\n/);
+    writeFileSync(path, 'Q');
+    assert.equal(await host.exited(), 0);
+  });
+
+  it('of several the first is active, until a digit names another', async (t) => {
+    const [first, second] = [join(directory, 'fifo-0'), join(directory, 'fifo-1')];
+    const host = start(t, '--master-fifo', first, '--master-fifo', second);
+    await host.ports();
+    assert.equal(existsSync(second), false);
+    writeFileSync(first, '1');
+    await host.said(/master-fifo: the active one is .*fifo-1\n/);
+    writeFileSync(second, 's7');
+    await host.said(
+      /worker 1: pid \d+, ready[^]*the active one is .*fifo-0\n|the active one is .*fifo-0\n[^]*worker 1/,
+    );
+    writeFileSync(first, 'q');
+    assert.equal(await host.exited(), 0);
+    assert.deepEqual([existsSync(first), existsSync(second)], [false, false]);
   });
 });

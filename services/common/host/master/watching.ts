@@ -5,7 +5,7 @@ import type { BoundListener } from '../supervisor/bind.ts';
 import { scaleWorkers } from './cheaper.ts';
 import { obeyFifo } from './fifo.ts';
 import { serveMetrics } from './metrics_server.ts';
-import type { StatisticsContext } from './statistics.ts';
+import { listenQueues, type StatisticsContext } from './statistics.ts';
 import { serveStatistics } from './stats_server.ts';
 import { watchTouched } from './touch.ts';
 import { watchWorkers } from './watchdog.ts';
@@ -30,9 +30,13 @@ export function startWatching(
     watchWorkers(control, settings),
     watchTouched(settings.touchReload, reload),
     watchTouched(settings.fsReload, reload, { entries: true }),
-    settings.cheaper === undefined ? () => {} : scaleWorkers(control, settings.cheaper),
-    ...settings.masterFifo.map((path) => obeyFifo(path, control, writePidfiles, log)),
   ];
+  if (settings.cheaper !== undefined) {
+    ends.push(scaleWorkers(control, settings.cheaper, () => longestQueue(statistics), log));
+  }
+  if (settings.masterFifo.length > 0) {
+    ends.push(obeyFifo(settings.masterFifo, control, { 'write pidfiles': writePidfiles }, log));
+  }
   if (statsListener !== undefined) {
     const { statsHttp: http, statsMinified: minified } = settings;
     ends.push(serveStatistics(control, { ...statistics, listener: statsListener, http, minified, log }));
@@ -43,4 +47,13 @@ export function startWatching(
   return () => {
     for (const end of ends) end();
   };
+}
+
+/** As uWSGI counts for `cheaper`: TCP only, since Linux does not tell of unix sockets. */
+function longestQueue({ sockets }: StatisticsContext): number {
+  const queues = listenQueues();
+  return Math.max(
+    0,
+    ...sockets.map(({ address }) => (address.kind === 'tcp' ? (queues.get(address.port) ?? 0) : 0)),
+  );
 }

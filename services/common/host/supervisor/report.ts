@@ -1,7 +1,21 @@
+import type { Log } from '../protocols/protocol.ts';
 import type { Slot } from './slot.ts';
 
+/** Milliseconds that a worker has to say how it is; one that hangs says nothing. */
+const WAIT = 1000;
+
+/** Logs what SIGUSR1 or SIGUSR2 asks for, once the workers have told. */
+export async function report(
+  what: 'report' | 'report requests',
+  slots: readonly Slot[],
+  log: Log,
+): Promise<void> {
+  await Promise.all(slots.map(({ worker }) => worker?.askStatus(WAIT) ?? Promise.resolve()));
+  for (const line of what === 'report' ? statisticsLines(slots) : openRequestLines(slots)) log(line);
+}
+
 /** SIGUSR1: a line for each worker with what it has done. */
-export function statisticsLines(slots: readonly Slot[]): string[] {
+function statisticsLines(slots: readonly Slot[]): string[] {
   return slots.map((slot) => {
     const { id, worker } = slot;
     const state = worker?.readyAt === undefined ? 'starting' : 'ready';
@@ -18,7 +32,7 @@ export function statisticsLines(slots: readonly Slot[]): string[] {
 }
 
 /** SIGUSR2: a line for each request in hand. */
-export function openRequestLines(slots: readonly Slot[]): string[] {
+function openRequestLines(slots: readonly Slot[]): string[] {
   const now = Date.now() / 1000;
   return slots.flatMap(({ id, worker }) => {
     const head = `worker ${id}: pid ${worker?.pid ?? '-'}`;

@@ -1,6 +1,7 @@
 import { addressText } from '../address.ts';
 import { messageOf } from '../errors.ts';
-import { openRequestLines, statisticsLines } from './report.ts';
+import { firstFailure } from './first_failure.ts';
+import { report } from './report.ts';
 import { Slot } from './slot.ts';
 import type { MasterAction, MasterControl, SupervisorOptions } from './supervisor_options.ts';
 import { exitText, type WorkerFailure, WorkerProcess } from './worker_process.ts';
@@ -10,8 +11,6 @@ const STEADY = 5000;
 /** Failures in a row after which replacing waits. */
 const QUICK_FAILURES = 3;
 const MAX_BACKOFF = 30_000;
-/** Milliseconds that a worker has to say how it is; one that hangs says nothing. */
-const REPORT_WAIT = 1000;
 /** Milliseconds for a worker that is to stop at once. */
 const NO_MERCY = 0;
 
@@ -36,6 +35,7 @@ class Supervisor {
   #reloading: Promise<void> | undefined;
   #reloadAgain = false;
   #started = false;
+  #paused = false;
   #finish!: (code: number) => void;
   readonly #finished: Promise<number>;
   readonly #handlers: [NodeJS.Signals, () => void][] = [];
@@ -143,7 +143,7 @@ class Supervisor {
         `worker ${slot.id} (pid ${worker.pid}) ${exit === undefined ? 'ends after an exception' : `died: ${exitText(exit)}`}; it is replaced ${when}`,
       );
       this.#later(delay, () => {
-        if (slot.worker !== worker || slot.gone) return;
+        if (slot.worker !== worker || slot.gone || this.#paused) return;
         const next = this.#spawn(slot);
         this.#watch(slot, next);
         void next.ready.then((again) => {
@@ -188,11 +188,15 @@ class Supervisor {
         return;
       case 'report':
       case 'report requests':
-        void this.#report(action);
+        void report(action, this.#slots, log);
+        return;
+      case 'pause':
+        this.#pause(signal);
         return;
       case 'one more':
       case 'one fewer':
-        if (this.#stopping === undefined && this.#started) this.#resize(action === 'one more', signal);
+        if (this.#paused) log(`${signal}: not while paused`);
+        else if (this.#stopping === undefined && this.#started) this.#resize(action === 'one more', signal);
         return;
       case 'ignore':
         return;
@@ -221,6 +225,10 @@ class Supervisor {
 
   #reload(mercy: number): void {
     if (this.#stopping !== undefined) return;
+    if (this.#paused) {
+      this.#options.log('not reloaded: paused; the workers that come back are new anyway');
+      return;
+    }
     if (this.#reloading !== undefined || !this.#started) {
       this.#reloadAgain = true;
       return;
@@ -266,6 +274,7 @@ class Supervisor {
 
   /** Puts a ready worker in the place of a slot's present one; gives back how to end that, or undefined if it stays. */
   async #replace(slot: Slot, mercy: number): Promise<(() => Promise<unknown>) | undefined> {
+    if (this.#paused) return undefined;
     const old = slot.worker;
     const next = await this.#replacement(slot, old);
     if (next === undefined) return undefined;
@@ -322,10 +331,24 @@ class Supervisor {
     void slot.worker.end(mercy);
   }
 
-  async #report(action: 'report' | 'report requests'): Promise<void> {
-    await Promise.all(this.#slots.map(({ worker }) => worker?.askStatus(REPORT_WAIT) ?? Promise.resolve()));
-    const lines = action === 'report' ? statisticsLines(this.#slots) : openRequestLines(this.#slots);
-    for (const line of lines) this.#options.log(line);
+  /** Ends all workers after their requests, and starts them again at the next call; connections wait meanwhile. */
+  #pause(why: string): void {
+    const { log, mercy } = this.#options;
+    void this.#exclusive(async () => {
+      if (this.#stopping !== undefined || !this.#started) return;
+      this.#paused = !this.#paused;
+      if (this.#paused) {
+        log(`${why}: pausing; connections wait until it comes again`);
+        await Promise.all(this.#slots.map(({ worker }) => worker?.end(mercy) ?? Promise.resolve()));
+        log('paused');
+        return;
+      }
+      log(`${why}: resuming`);
+      const workers = this.#slots.map((slot) => this.#spawn(slot));
+      for (const [i, worker] of workers.entries()) this.#watch(this.#slots[i] as Slot, worker);
+      await Promise.all(workers.map(({ ready }) => ready));
+      log(`resumed: ${workers.length} worker(s) (pid ${workers.map(({ pid }) => pid).join(', ')})`);
+    });
   }
 
   /** A worker for the slot that is ready, after up to three attempts; the slot keeps the old one otherwise. */
@@ -349,15 +372,4 @@ class Supervisor {
   #logFailure({ message, stack }: WorkerFailure): void {
     this.#options.log(this.#options.debug === true && stack !== undefined ? stack : message);
   }
-}
-
-async function firstFailure(workers: readonly WorkerProcess[]): Promise<WorkerFailure | undefined> {
-  return new Promise((resolve) => {
-    void Promise.all(
-      workers.map(async (worker) => {
-        const failure = await worker.ready;
-        if (failure !== undefined) resolve(failure);
-      }),
-    ).then(() => resolve(undefined));
-  });
 }

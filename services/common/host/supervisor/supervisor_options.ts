@@ -11,6 +11,8 @@ export type MasterAction =
   | 'refresh'
   | 'report'
   | 'report requests'
+  /** Workers end, and come back at the next time. */
+  | 'pause'
   | 'one more'
   | 'one fewer'
   | 'ignore';

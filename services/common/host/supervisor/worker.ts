@@ -21,7 +21,16 @@ export interface MasterLink {
 /** Exit code after an exception that nothing caught; the master replaces the worker (uWSGI's own is 5 too). */
 const EXCEPTION = 5;
 /** What a terminal or `kill -- -PGID` sends to all processes, and only the master acts on. */
-const SHARED_SIGNALS = ['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGTTIN', 'SIGTTOU'] as const;
+const SHARED_SIGNALS = [
+  'SIGINT',
+  'SIGHUP',
+  'SIGQUIT',
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGTTIN',
+  'SIGTTOU',
+  'SIGTSTP',
+] as const;
 /** Milliseconds for requests in flight where the master is gone or an exception ends the worker. */
 const LAST_MERCY = 10_000;
 

@@ -1,0 +1,36 @@
+import type { MasterAction } from '../supervisor/supervisor_options.ts';
+
+/** What a command may ask of the master beside actions of the supervisor. */
+export type FifoDuty = 'write pidfiles';
+
+/** What a command comes to: an action, a duty, or nothing for a reason. */
+export type FifoCommand =
+  | { readonly act: MasterAction }
+  | { readonly duty: FifoDuty }
+  | { readonly not: string };
+
+const NO_EMPEROR = 'there is no Emperor';
+
+/** uWSGI's commands, a character each, but for the digits. Every reload is one worker after the other. */
+export const FIFO_COMMANDS: Readonly<Record<string, FifoCommand>> = {
+  '+': { act: 'one more' },
+  '-': { act: 'one fewer' },
+  c: { act: 'reload' },
+  l: { act: 'reload' },
+  p: { act: 'pause' },
+  P: { duty: 'write pidfiles' },
+  q: { act: 'stop' },
+  Q: { act: 'stop now' },
+  r: { act: 'reload' },
+  R: { act: 'reload now' },
+  s: { act: 'report' },
+  w: { act: 'reload' },
+  W: { act: 'reload now' },
+  B: { not: NO_EMPEROR },
+  C: { not: 'workers that have nothing to do cost little; p ends them until it comes again' },
+  E: { not: NO_EMPEROR },
+  f: {
+    not: 'a second master would need a second process that Node cannot fork; r and a new start do its work',
+  },
+  S: { not: 'there are no subscriptions' },
+};
