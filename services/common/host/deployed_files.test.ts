@@ -135,7 +135,7 @@ describe('files that deployers write', () => {
   it('kolla’s log file, user and time limit are read', () => {
     const { settings } = load(DEPLOYERS.kolla);
     assert.deepEqual(
-      [settings.logto, settings.uid, settings.socketTimeout, settings.gracefulSignals],
+      [settings.logFile.late, settings.uid, settings.socketTimeout, settings.gracefulSignals],
       ['/var/log/kolla/nova/nova-api-uwsgi.log', 'nova', 30, [15]],
     );
   });

@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { constants, hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -6,9 +6,11 @@ import { ownLine } from './access_log/encoder.ts';
 import { HostError, messageOf, originText } from './errors.ts';
 import type { HostWorkerData } from './host_worker.ts';
 import { NEED_APP } from './load_application.ts';
+import { type DaemonLink, daemonLink, startDaemon } from './daemonize.ts';
 import { LogFile } from './log_file.ts';
 import { readCommandLine, readEnvironment } from './options/command_line.ts';
 import { optionHelp } from './options/table.ts';
+import { Pidfiles, signalByPidfile } from './pidfiles.ts';
 import { becomeUser, socketOwner } from './privileges.ts';
 import type { Log, ProtocolOptions } from './protocols/protocol.ts';
 import { startWatching, type WatchingContext } from './master/watching.ts';
@@ -50,7 +52,12 @@ const WORKER_MODULE = new URL(`./nova_uwsgi_worker${THIS.endsWith('.ts') ? '.ts'
  *   after one message (with a stack under `--debug`); 22 for the application with `need-app`
  */
 export async function novaUwsgi(argv: readonly string[], options: NovaUwsgiOptions): Promise<number> {
-  const stderr = options.stderr ?? ((line: string) => void process.stderr.write(`${line}\n`));
+  const daemon = daemonLink(options.env);
+  const print = options.stderr ?? ((line: string) => void process.stderr.write(`${line}\n`));
+  const stderr = (line: string): void => {
+    print(line);
+    daemon?.tell(line);
+  };
   const stdout = options.stdout ?? ((text: string) => void process.stdout.write(text));
   let debug = argv.includes('--debug');
   try {
@@ -67,11 +74,18 @@ export async function novaUwsgi(argv: readonly string[], options: NovaUwsgiOptio
       stdout(`nova-uwsgi ${options.version ?? ''} (options of uWSGI ${FOLLOWED_VERSION})\n`);
       return 0;
     }
+    if (settings.signal !== undefined) {
+      signalByPidfile(settings.signal.signal, settings.signal.file);
+      return 0;
+    }
+    if (settings.daemon !== undefined && daemon === undefined) {
+      return await startDaemon(argv, settings.daemon, settings.logFile.truncate, options.env, stderr);
+    }
     for (const line of settings.print) stderr(line);
     const own = ownLine(settings.logs.ownLines);
     const log: Log = (line) => stderr(own(`nova-uwsgi: ${line}`));
     for (const warning of warnings) log(warning);
-    return await host(settings, read, options, log);
+    return await host(settings, read, options, log, daemon);
   } catch (error) {
     stderr(
       `nova-uwsgi: ${debug && error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`,
@@ -96,6 +110,7 @@ async function host(
   read: () => ReadSettings,
   options: NovaUwsgiOptions,
   stderr: Log,
+  daemon: DaemonLink | undefined,
 ): Promise<number> {
   if (settings.listeners.length === 0) {
     throw new HostError(
@@ -104,6 +119,20 @@ async function host(
   }
   checkBacklog(settings.listen);
   let data = workerData(settings, options);
+  const { logFile: files } = settings;
+  const pidfiles = new Pidfiles(settings.pidfiles);
+  const cleanUp: (() => void)[] = [];
+  if (settings.vacuum) cleanUp.push(() => pidfiles.remove(settings.uid !== undefined));
+  let logFile =
+    files.early === undefined
+      ? undefined
+      : new LogFile(files.early, {
+          ...files,
+          // Emptied already by who started it.
+          truncate: files.truncate && daemon === undefined,
+          owner: socketOwner({ ...settings, chownSocket: undefined }),
+        });
+  pidfiles.begun();
   if (settings.chdir !== undefined) changeDirectory(settings.chdir);
   if (settings.umask !== undefined) process.umask(settings.umask);
   setEnvironment(options.env, settings);
@@ -111,13 +140,9 @@ async function host(
 
   const access = { mode: settings.chmodSocket, owner: socketOwner(settings) };
   const bound: BoundListener[] = [];
-  const cleanUp: (() => void)[] = [];
   try {
     for (const { address } of settings.listeners) bound.push(await bindListener(address, access));
     if (settings.vacuum) cleanUp.push(...bound.map((listener) => () => listener.unlink()));
-    writePidfiles(settings);
-    if (settings.vacuum)
-      for (const file of pidfiles(settings)) cleanUp.push(() => rmSync(file, { force: true }));
     // Before the privileges go, as the others.
     const { stats, metrics } = settings.supervision;
     const statsListener = stats === undefined ? undefined : await bindListener(stats, access);
@@ -128,12 +153,33 @@ async function host(
     }));
     becomeUser(settings);
     const { supervision } = settings;
-    const logFile = settings.logto === undefined ? undefined : new LogFile(settings.logto);
+    pidfiles.dropped();
+    if (files.late !== undefined) {
+      logFile?.close();
+      logFile = new LogFile(files.late, { ...files, truncate: files.truncate && daemon === undefined });
+    }
+    const file = logFile;
     const own = ownLine(settings.logs.ownLines);
     const log: Log =
-      logFile === undefined ? stderr : (line) => logFile.write(`${own(`nova-uwsgi: ${line}`)}\n`);
+      file === undefined
+        ? stderr
+        : (line) => {
+            const text = own(`nova-uwsgi: ${line}`);
+            file.write(`${text}\n`);
+            daemon?.tell(text);
+          };
+    const ready = (): void => {
+      pidfiles.started();
+      daemon?.ready();
+    };
 
-    if (!settings.master && settings.processes === 1 && logFile === undefined && !needsMaster(supervision)) {
+    if (
+      !settings.master &&
+      settings.processes === 1 &&
+      file === undefined &&
+      !files.collected &&
+      !needsMaster(supervision)
+    ) {
       // A master does without what only workers need.
       const { runSingle } = await import('./single.ts');
       return await runSingle({
@@ -142,6 +188,7 @@ async function host(
         backlog: settings.listen,
         mercy: settings.mercy * 1000,
         log,
+        onReady: ready,
       });
     }
     const watching: WatchingContext = {
@@ -155,7 +202,9 @@ async function host(
       },
       statsListener,
       metricsListener,
-      writePidfiles: () => writePidfiles(settings),
+      logFile: file,
+      logFileSettings: files,
+      writePidfiles: () => pidfiles.again(),
       log,
     };
     return await supervise({
@@ -167,16 +216,22 @@ async function host(
       mercy: settings.mercy * 1000,
       signals: signalActions(settings),
       env: () => options.env,
-      output: logFile === undefined ? undefined : () => logFile.fd,
+      output: file === undefined ? undefined : () => file.fd,
+      ...(files.collected
+        ? { collect: (chunk) => (file === undefined ? void process.stderr.write(chunk) : file.write(chunk)) }
+        : {}),
       log,
       debug: settings.debug,
       scoreboards: settings.supervision.limits.harakiri > 0,
       onStart: (control) => startWatching(control, supervision, watching),
       beforeReload: () => {
-        logFile?.reopen();
+        file?.reopen();
         data = reread(settings, read(), options, log);
       },
-      onReady: () => notifyReady(options.env, log),
+      onReady: () => {
+        ready();
+        notifyReady(options.env, log);
+      },
     });
   } finally {
     for (const listener of bound) listener.close();
@@ -196,7 +251,7 @@ function reread(
   if (places(settings) !== places(before)) {
     throw new HostError('the listeners have changed, which takes a restart');
   }
-  const fixed = (['processes', 'mercy', 'logto', 'uid', 'gid', 'chdir', 'dieOnTerm'] as const).filter(
+  const fixed = (['processes', 'mercy', 'uid', 'gid', 'chdir', 'dieOnTerm'] as const).filter(
     (key) => settings[key] !== before[key],
   );
   if (fixed.length > 0) log(`changes of ${fixed.join(', ')} take a restart`);
@@ -300,22 +355,6 @@ function changeDirectory(directory: string): void {
     process.chdir(directory);
   } catch (error) {
     throw new HostError(`chdir = ${directory}: ${messageOf(error)}`);
-  }
-}
-
-function pidfiles({ pidfile }: Settings): string[] {
-  return pidfile === undefined ? [] : [pidfile];
-}
-
-function writePidfiles(settings: Settings): void {
-  for (const file of pidfiles(settings)) writePidfile(file);
-}
-
-function writePidfile(file: string): void {
-  try {
-    writeFileSync(file, `${process.pid}\n`);
-  } catch (error) {
-    throw new HostError(`pidfile = ${file}: ${messageOf(error)}`);
   }
 }
 

@@ -88,7 +88,7 @@ describe('settings', () => {
     assert.equal(settings.application?.name, '/usr/bin/nova-api-wsgi');
     assert.deepEqual(settings.remHeaders, ['Content-Length']);
     assert.deepEqual(
-      [settings.uid, settings.gid, settings.chdir, settings.logto],
+      [settings.uid, settings.gid, settings.chdir, settings.logFile.early],
       ['nova', 'nova', '/var/lib/nova', '/var/log/nova/nova-api.log'],
     );
     assert.match(warnings.join('\n'), /paste-logger \(.+\); threads \(.+\)/);

@@ -12,6 +12,8 @@ import { collectedHeader, readRoutes } from './routing/settings.ts';
 import { warningsAbout } from './setting_warnings.ts';
 import type { SettingReader } from './setting_reader.ts';
 import { readSupervision, type SupervisionSettings } from './supervision_settings.ts';
+import { type DaemonSettings, type LogFileSettings, readDaemon, readLogFiles } from './log_files.ts';
+import { PIDFILE_SIGNALS, type PidfileSettings, readPidfiles } from './pidfiles.ts';
 import { PROTOCOL_OF_OPTION, type ProtocolName } from './protocols/names.ts';
 
 /** One listening socket and what is spoken on it. */
@@ -48,11 +50,14 @@ export interface Settings {
   readonly uid: string | undefined;
   readonly gid: string | undefined;
   readonly umask: number | undefined;
-  readonly pidfile: string | undefined;
+  readonly pidfiles: PidfileSettings;
+  /** A signal for the process of a pid file, and nothing else. */
+  readonly signal: { readonly signal: NodeJS.Signals; readonly file: string } | undefined;
+  readonly daemon: DaemonSettings | undefined;
   readonly procnamePrefix: string;
   readonly procname: string | undefined;
   readonly autoProcname: boolean;
-  readonly logto: string | undefined;
+  readonly logFile: LogFileSettings;
   readonly bufferSize: number;
   readonly maxVars: number;
   readonly limitPost: number;
@@ -166,11 +171,13 @@ export function readSettings(directives: readonly Directive[]): ReadSettings {
     uid: text('uid'),
     gid: text('gid'),
     umask: octal('umask', 0o022),
-    pidfile: text('pidfile'),
+    pidfiles: readPidfiles(reader),
+    signal: readSignal(text),
+    daemon: readDaemon(reader),
     procnamePrefix: text('procname-prefix') ?? withSpace(text('procname-prefix-spaced')),
     procname: text('procname'),
     autoProcname: flag('auto-procname'),
-    logto: text('logto') ?? logs.file,
+    logFile: readLogFiles(reader, logs.file),
     bufferSize: Math.min(int('buffer-size', 4096, 1), MAX_BUFFER_SIZE),
     maxVars: int('max-vars', 64, 8) * 2,
     limitPost: int('limit-post', 0),
@@ -255,6 +262,14 @@ function setBy({ key, value, origin }: Directive): Directive[] {
     );
   }
   return [{ key: target, value: value.slice(equals + 1), origin }];
+}
+
+function readSignal(text: (name: string) => string | undefined): Settings['signal'] {
+  for (const [option, signal] of Object.entries(PIDFILE_SIGNALS)) {
+    const file = text(option);
+    if (file !== undefined) return { signal, file };
+  }
+  return undefined;
 }
 
 function withSpace(prefix: string | undefined): string {

@@ -11,13 +11,22 @@ export interface SingleOptions {
   /** Milliseconds. */
   readonly mercy: number;
   readonly log: Log;
+  /** Called when it accepts connections. */
+  readonly onReady: () => void;
 }
 
 /**
  * Serves in this process until a signal: SIGTERM, SIGQUIT and SIGHUP drain (there is no master that could reload),
  * SIGINT stops at once. Resolves with the exit code.
  */
-export async function runSingle({ data, listeners, backlog, mercy, log }: SingleOptions): Promise<number> {
+export async function runSingle({
+  data,
+  listeners,
+  backlog,
+  mercy,
+  log,
+  onReady,
+}: SingleOptions): Promise<number> {
   const running = await startHost(
     data,
     listeners.map(({ socket }) => ({ handle: socket, backlog })),
@@ -26,6 +35,7 @@ export async function runSingle({ data, listeners, backlog, mercy, log }: Single
   log(
     `ready: one process (pid ${process.pid}) on ${listeners.map(({ address }) => addressText(address)).join(', ')}`,
   );
+  onReady();
   return new Promise((resolve) => {
     let ending = false;
     const end = (signal: string, within: number): void => {

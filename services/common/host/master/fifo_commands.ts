@@ -1,7 +1,7 @@
 import type { MasterAction } from '../supervisor/supervisor_options.ts';
 
 /** What a command may ask of the master beside actions of the supervisor. */
-export type FifoDuty = 'write pidfiles';
+export type FifoDuty = 'write pidfiles' | 'reopen logs' | 'rotate logs';
 
 /** What a command comes to: an action, a duty, or nothing for a reason. */
 export type FifoCommand =
@@ -16,7 +16,8 @@ export const FIFO_COMMANDS: Readonly<Record<string, FifoCommand>> = {
   '+': { act: 'one more' },
   '-': { act: 'one fewer' },
   c: { act: 'reload' },
-  l: { act: 'reload' },
+  l: { duty: 'reopen logs' },
+  L: { duty: 'rotate logs' },
   p: { act: 'pause' },
   P: { duty: 'write pidfiles' },
   q: { act: 'stop' },

@@ -1,9 +1,12 @@
+import type { LogFile } from '../log_file.ts';
+import type { LogFileSettings } from '../log_files.ts';
 import type { Log } from '../protocols/protocol.ts';
 import type { SupervisionSettings } from '../supervision_settings.ts';
 import type { MasterControl } from '../supervisor/supervisor_options.ts';
 import type { BoundListener } from '../supervisor/bind.ts';
 import { scaleWorkers } from './cheaper.ts';
 import { obeyFifo } from './fifo.ts';
+import { watchLog } from './log_watch.ts';
 import { serveMetrics } from './metrics_server.ts';
 import { listenQueues, type StatisticsContext } from './statistics.ts';
 import { serveStatistics } from './stats_server.ts';
@@ -15,6 +18,8 @@ export interface WatchingContext {
   readonly statistics: StatisticsContext;
   readonly statsListener: BoundListener | undefined;
   readonly metricsListener: BoundListener | undefined;
+  readonly logFile: LogFile | undefined;
+  readonly logFileSettings: LogFileSettings;
   readonly writePidfiles: () => void;
   readonly log: Log;
 }
@@ -23,7 +28,15 @@ export interface WatchingContext {
 export function startWatching(
   control: MasterControl,
   settings: SupervisionSettings,
-  { statistics, statsListener, metricsListener, writePidfiles, log }: WatchingContext,
+  {
+    statistics,
+    statsListener,
+    metricsListener,
+    writePidfiles,
+    logFile,
+    logFileSettings,
+    log,
+  }: WatchingContext,
 ): () => void {
   const reload = (path: string): void => control.act('reload', `${path} has changed`);
   const ends = [
@@ -31,11 +44,17 @@ export function startWatching(
     watchTouched(settings.touchReload, reload),
     watchTouched(settings.fsReload, reload, { entries: true }),
   ];
+  if (logFile !== undefined) ends.push(watchLog(logFile, logFileSettings, log));
   if (settings.cheaper !== undefined) {
     ends.push(scaleWorkers(control, settings.cheaper, () => longestQueue(statistics), log));
   }
   if (settings.masterFifo.length > 0) {
-    ends.push(obeyFifo(settings.masterFifo, control, { 'write pidfiles': writePidfiles }, log));
+    const duties = {
+      'write pidfiles': writePidfiles,
+      'reopen logs': () => logFile?.reopen(),
+      'rotate logs': () => logFile?.rotate(),
+    };
+    ends.push(obeyFifo(settings.masterFifo, control, duties, log));
   }
   if (statsListener !== undefined) {
     const { statsHttp: http, statsMinified: minified } = settings;

@@ -108,6 +108,7 @@ class Supervisor {
       env: env(),
       cwd,
       output: output?.(),
+      collect: this.#options.collect,
       scoreboard: this.#options.scoreboards === true ? slot.scoreboard() : undefined,
       onRetire: (reason, harakiri) => {
         if (harakiri) slot.harakiris++;

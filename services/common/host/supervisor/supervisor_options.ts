@@ -48,6 +48,8 @@ export interface SupervisorOptions {
   readonly cwd?: string | undefined;
   /** A descriptor for the workers' output, asked for at each spawn. */
   readonly output?: (() => number) | undefined;
+  /** Takes the workers' output instead of that. */
+  readonly collect?: (chunk: Uint8Array) => void;
   readonly log: Log;
   /** Called before a reload; throwing keeps the workers that run. */
   readonly beforeReload?: () => void;

@@ -54,6 +54,8 @@ export function runWorker(start: (start: WorkerStart, master: MasterLink) => Pro
     return ending;
   };
 
+  // A reader that has gone must not end it before its requests.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   // A terminal sends its signals to every process of the group; what they mean is the master's to decide.
   for (const signal of SHARED_SIGNALS) process.on(signal, () => {});
   process.on('SIGTERM', () => void end(LAST_MERCY, 0));

@@ -24,6 +24,8 @@ export interface SpawnOptions {
   readonly cwd: string | undefined;
   /** Descriptor for its standard output and error; the master's own where undefined. */
   readonly output: number | undefined;
+  /** Takes its output instead of that. */
+  readonly collect?: ((chunk: Uint8Array) => void) | undefined;
   /** A descriptor for the line of its newest request. */
   readonly scoreboard?: number | undefined;
   /** Called when it asks for a replacement. */
@@ -65,7 +67,8 @@ export class WorkerProcess {
   readonly #child: ChildProcess;
 
   constructor(options: SpawnOptions) {
-    const { start, output } = options;
+    const { start, collect } = options;
+    const output = collect === undefined ? (options.output ?? 'inherit') : 'pipe';
     this.id = start.id;
     const child = fork(fileURLToPath(options.module), options.args, {
       execArgv: [...WORKER_FLAGS, ...process.execArgv],
@@ -73,14 +76,15 @@ export class WorkerProcess {
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       stdio: [
         'ignore',
-        output ?? 'inherit',
-        output ?? 'inherit',
+        output,
+        output,
         'ipc',
         ...start.listeners.map(({ fd }) => fd),
         ...(options.scoreboard === undefined ? [] : [options.scoreboard]),
       ],
     });
     this.#child = child;
+    if (collect !== undefined) for (const stream of [child.stdout, child.stderr]) stream?.on('data', collect);
     let spawnError: Error | undefined;
     this.exited = new Promise((resolve) => {
       child.on('error', (error) => {

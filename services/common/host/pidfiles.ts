@@ -1,0 +1,100 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { HostError, messageOf } from './errors.ts';
+import type { SettingReader } from './setting_reader.ts';
+
+/** `pidfile` and the like, as they are written; undefined where they are not. */
+export interface PidfileSettings {
+  readonly pidfile: string | undefined;
+  readonly pidfile2: string | undefined;
+  readonly safePidfile: string | undefined;
+  readonly safePidfile2: string | undefined;
+}
+
+type Name = keyof PidfileSettings;
+
+const OPTIONS: Readonly<Record<Name, string>> = {
+  pidfile: 'pidfile',
+  pidfile2: 'pidfile2',
+  safePidfile: 'safe-pidfile',
+  safePidfile2: 'safe-pidfile2',
+};
+
+export function readPidfiles({ text }: Pick<SettingReader, 'text'>): PidfileSettings {
+  return {
+    pidfile: text('pidfile'),
+    pidfile2: text('pidfile2'),
+    safePidfile: text('safe-pidfile'),
+    safePidfile2: text('safe-pidfile2'),
+  };
+}
+
+/**
+ * uWSGI's four files for the master's process id. `pidfile` is there before anything else, whether or not the start
+ * succeeds, and may be root's; `pidfile2` after the privileges are dropped and `chdir`; the safe ones only once the start
+ * has succeeded, so that a second start by mistake leaves those of the first alone.
+ */
+export class Pidfiles {
+  readonly #settings: PidfileSettings;
+  readonly #written = new Map<Name, string>();
+
+  constructor(settings: PidfileSettings) {
+    this.#settings = settings;
+  }
+
+  /** @throws HostError naming option and file, as `dropped` and `started` do */
+  begun(): void {
+    this.#write('pidfile');
+  }
+
+  dropped(): void {
+    this.#write('pidfile2');
+  }
+
+  started(): void {
+    this.#write('safePidfile');
+    this.#write('safePidfile2');
+  }
+
+  /** Writes those that there are again, as master-fifo's `P` does. */
+  again(): void {
+    for (const name of this.#written.keys()) this.#write(name);
+  }
+
+  /**
+   * Removes what was written, for `vacuum`.
+   *
+   * @param changedUser two of them then stay, as in uWSGI: they may be root's
+   */
+  remove(changedUser: boolean): void {
+    for (const [name, path] of this.#written) {
+      if (!changedUser || name === 'pidfile2' || name === 'safePidfile2') rmSync(path, { force: true });
+    }
+  }
+
+  #write(name: Name): void {
+    const file = this.#settings[name];
+    if (file === undefined) return;
+    const path = this.#written.get(name) ?? resolve(file);
+    try {
+      writeFileSync(path, `${process.pid}\n`);
+    } catch (error) {
+      throw new HostError(`${OPTIONS[name]} = ${file}: ${messageOf(error)}`);
+    }
+    this.#written.set(name, path);
+  }
+}
+
+/** The signals that `--stop FILE` and the like send to the process whose id is in the file. */
+export const PIDFILE_SIGNALS = { stop: 'SIGINT', reload: 'SIGHUP', pause: 'SIGTSTP' } as const;
+
+/** @throws HostError where the file holds no process id, or the process does not take the signal */
+export function signalByPidfile(signal: NodeJS.Signals, file: string): void {
+  try {
+    const text = readFileSync(file, 'utf8').trim();
+    if (!/^[1-9]\d*$/.test(text)) throw new Error('there is no process id in it');
+    process.kill(Number(text), signal);
+  } catch (error) {
+    throw new HostError(`${file}: ${messageOf(error)}`);
+  }
+}
