@@ -25,11 +25,22 @@ test('beside nginx, Apache has ports of its own', () => {
   ]);
 });
 
+test('LINK_LOCAL=on adds the network for guests, and one front only can have it', () => {
+  assert.equal(stackChoice({}).environment['COMPOSE_FILE'], undefined);
+  const { environment } = stackChoice({ LINK_LOCAL: 'on' });
+  assert.match(environment['COMPOSE_FILE'] ?? '', /^compose\.yaml[:;]compose\.link-local\.yaml$/);
+  assert.throws(
+    () => stackChoice({ LINK_LOCAL: 'on', COMPOSE_PROFILES: 'nginx,apache' }),
+    (error) => error instanceof Failure && error.message.startsWith('LINK_LOCAL=on: one front only'),
+  );
+});
+
 for (const [variable, value] of [
   ['FRONT', 'caddy'],
   ['BACKEND', 'fastcgi'],
   ['TRANSPORT', 'udp'],
   ['METADATA_PROXY', 'yes'],
+  ['LINK_LOCAL', '1'],
   ['COMPUTE_PORT', '70000'],
   ['APACHE_HTTP_PORT', 'http'],
 ] as const) {

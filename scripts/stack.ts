@@ -1,4 +1,5 @@
-import { Failure } from './command.ts';
+import { delimiter } from 'node:path';
+import { ask, Failure } from './command.ts';
 
 export const FRONTS = ['nginx', 'apache'] as const;
 export type FrontName = (typeof FRONTS)[number];
@@ -20,8 +21,17 @@ export interface StackChoice {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
+/** What Compose reads for a stack with a network for guests. */
+export const WITH_GUESTS = ['compose.yaml', 'compose.link-local.yaml'].join(delimiter);
+
+/** Compose's name of the stack, which COMPOSE_PROJECT_NAME changes. */
+export function projectName(): string {
+  const { stdout } = ask('docker', ['compose', 'config', '--format', 'json']);
+  return /"name": "([^"]+)"/.exec(stdout)?.[1] ?? 'novafront';
+}
+
 /**
- * Reads FRONT (or COMPOSE_PROFILES for both at once), BACKEND, TRANSPORT and the ports as `npm start` documents them. A
+ * Reads FRONT (or COMPOSE_PROFILES for both at once), BACKEND, TRANSPORT, LINK_LOCAL and the ports as `npm start` documents them. A
  * front that runs alone has the main ports, whichever it is; beside nginx, Apache has the APACHE_ ones. Throws a
  * Failure naming a variable with a value that is none of its.
  */
@@ -35,6 +45,10 @@ export function stackChoice(variables: Variables): StackChoice {
   const main = ports(variables, '', ['8774', '8775', '8080']);
   const second = ports(variables, 'APACHE_', ['18774', '18775', '18080']);
   const apache = names.includes('nginx') ? second : main;
+  const guests = oneOf('LINK_LOCAL', variables['LINK_LOCAL'] || 'off', ['on', 'off']) === 'on';
+  if (guests && names.length > 1) {
+    throw new Failure('LINK_LOCAL=on: one front only can have 169.254.169.254; FRONT says which');
+  }
   return {
     fronts: names.map((name) => ({ name, ...(name === 'nginx' ? main : apache) })),
     environment: {
@@ -49,6 +63,7 @@ export function stackChoice(variables: Variables): StackChoice {
       APACHE_COMPUTE_PORT: apache.compute,
       APACHE_METADATA_PORT: apache.metadata,
       APACHE_HTTP_PORT: apache.http,
+      ...(guests ? { COMPOSE_FILE: WITH_GUESTS } : {}),
     },
   };
 }

@@ -1,8 +1,8 @@
 import { ensureBaseImages } from './base_images.ts';
 import { SEED_IMAGES } from '../services/common/db/seed_data.ts';
-import { ask, main, perform } from './command.ts';
+import { main, perform } from './command.ts';
 import { ensureEngine } from './engine.ts';
-import { FRONTS, stackChoice, type FrontPorts } from './stack.ts';
+import { type FrontPorts, FRONTS, projectName, stackChoice, WITH_GUESTS } from './stack.ts';
 
 const [{ id: IMAGE_ID, name: IMAGE_NAME } = { id: '', name: '' }] = SEED_IMAGES;
 
@@ -21,15 +21,15 @@ await main(async () => {
   if (others.length > 0) await compose('--progress', 'quiet', ...every, 'rm', '--stop', '--force', ...others);
   await compose('up', '--wait', '--wait-timeout', '120');
 
-  const project = ask('docker', ['compose', 'config', '--format', 'json']).stdout;
-  console.log(summary(fronts, environment, /"name": "([^"]+)"/.exec(project)?.[1] ?? 'novafront'));
+  console.log(summary(fronts, environment, projectName()));
 });
 
 function summary(
   fronts: readonly FrontPorts[],
-  { BACKEND, TRANSPORT }: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>>,
   project: string,
 ): string {
+  const { BACKEND, TRANSPORT } = environment;
   const [first] = fronts;
   const api = `http://127.0.0.1:${first?.compute}/v2.1`;
   const where = fronts.map(
@@ -54,6 +54,6 @@ or with python3-openstackclient
   export OS_AUTH_TYPE=admin_token OS_TOKEN=admin:admin OS_ENDPOINT=${api} OS_IMAGE_ENDPOINT_OVERRIDE=${api}
   openstack server create --flavor m1.tiny --image ${IMAGE_NAME} --nic auto first
   openstack server list
-
+${environment['COMPOSE_FILE'] === WITH_GUESTS ? '\nBoot a guest with  npm run guest -- NAME .\n' : ''}
 Stop it with  npm stop  (data is kept), drop the data too with  npm run reset .`;
 }
