@@ -3,6 +3,9 @@ import { after, before, describe } from 'node:test';
 import { type Backend, type FrontName, type Stack, startStack, type Transport } from '../testing/stack.ts';
 import { describeCloudInit } from './cloud_init.ts';
 import { describeGuestAgentsByAddress } from './guest_agents.ts';
+import { describeCloudInitFaults } from './cloud_init_faults.ts';
+import { describeGuests } from './guests.ts';
+import { Faults, prepareMetadata } from './metadata_config.ts';
 import { describeOpenstackClient } from './openstack_client.ts';
 
 export interface ClientsOf {
@@ -28,6 +31,7 @@ export function describeClients({ front, backend, transport }: ClientsOf): void 
           backend,
           transport,
           files: ['compose.link-local.yaml'],
+          ownConfig: prepareMetadata,
         }),
       );
     });
@@ -38,5 +42,12 @@ export function describeClients({ front, backend, transport }: ClientsOf): void 
     describeOpenstackClient(stackOf, '/compute');
     describeCloudInit(stackOf);
     describeGuestAgentsByAddress(stackOf);
+    // Together, since they mostly wait.
+    describe('guests', { concurrency: true }, () => {
+      const faults = new Faults(stackOf);
+      describeCloudInitFaults(stackOf, faults, 'OpenStack');
+      describeCloudInitFaults(stackOf, faults, 'Ec2');
+      describeGuests(stackOf);
+    });
   });
 }

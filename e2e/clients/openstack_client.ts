@@ -12,30 +12,34 @@ interface Row {
   readonly Flavor: string;
 }
 
-/** python-openstackclient, through one of a front's two ways in. */
-export function describeOpenstackClient(stackOf: () => Stack, way: 'port 8774' | '/compute'): void {
+export type Way = 'port 8774' | '/compute';
+
+/** A container that has python-openstackclient, set up for one of a front's two ways in. */
+export async function startOpenstackClient(stack: Stack, way: Way): Promise<Client> {
+  const [front] = stack.fronts;
+  assert.ok(front);
+  const endpoint = `http://${front.name}:${way === '/compute' ? '8080/compute' : '8774'}/v2.1`;
+  return startClient(stack, {
+    network: 'published',
+    environment: {
+      OS_AUTH_TYPE: 'admin_token',
+      OS_TOKEN: 'admin:admin',
+      OS_ENDPOINT: endpoint,
+      OS_COMPUTE_ENDPOINT_OVERRIDE: endpoint,
+      // Nova's own image proxy; there is no image service.
+      OS_IMAGE_ENDPOINT_OVERRIDE: endpoint,
+    },
+  });
+}
+
+/** The commands of python-openstackclient. */
+export function describeOpenstackClient(stackOf: () => Stack, way: Way): void {
   describe(`the openstack command through ${way}`, () => {
     const clients: Client[] = [];
     const suffix = way === '/compute' ? 'prefix' : 'port';
 
     before(async () => {
-      const stack = stackOf();
-      const [front] = stack.fronts;
-      assert.ok(front);
-      const endpoint = `http://${front.name}:${way === '/compute' ? '8080/compute' : '8774'}/v2.1`;
-      clients.push(
-        await startClient(stack, {
-          network: 'published',
-          environment: {
-            OS_AUTH_TYPE: 'admin_token',
-            OS_TOKEN: 'admin:admin',
-            OS_ENDPOINT: endpoint,
-            OS_COMPUTE_ENDPOINT_OVERRIDE: endpoint,
-            // Nova's own image proxy; there is no image service.
-            OS_IMAGE_ENDPOINT_OVERRIDE: endpoint,
-          },
-        }),
-      );
+      clients.push(await startOpenstackClient(stackOf(), way));
     });
     after(async () => {
       await Promise.all(clients.map((client) => client.remove()));

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ensureBaseImages } from '../../scripts/base_images.ts';
+import { guestImage, PROJECT } from '../../scripts/guest/containers.ts';
 import { ROOT } from './root.ts';
 import { type Finished, output, run } from './run.ts';
 import type { Stack } from './stack.ts';
@@ -37,7 +37,7 @@ export async function startClient(stack: Stack, options: ClientOptions): Promise
   const args = [
     '--init',
     '--label',
-    `com.docker.compose.project=${stack.project}`,
+    `${PROJECT}=${stack.project}`,
     '--network',
     `${stack.project}_${network}`,
     ...(ip === undefined ? [] : ['--ip', ip]),
@@ -61,9 +61,8 @@ export async function startClient(stack: Stack, options: ClientOptions): Promise
 }
 
 async function build(stage: Stage): Promise<string> {
-  const { DEBIAN_IMAGE } = await ensureBaseImages();
-  const name = `novafront/e2e-${stage}`;
-  const args = ['--build-arg', `DEBIAN_IMAGE=${DEBIAN_IMAGE}`, '--target', stage, '-t', name];
+  const name = `novafront/e2e-${stage}:${process.env['IMAGE_TAG'] || 'latest'}`;
+  const args = ['--build-arg', `GUEST_IMAGE=${await guestImage()}`, '--target', stage, '-t', name];
   await output('docker', ['build', '-q', ...args, join(ROOT, 'e2e/clients')], { timeout: 600_000 });
   return name;
 }

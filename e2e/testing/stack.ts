@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { DockerComposeEnvironment, Wait } from 'testcontainers';
 import { ensureImages } from '../../scripts/base_images.ts';
+import { PROJECT } from '../../scripts/guest/containers.ts';
 import { freePorts } from './free_ports.ts';
 import { ROOT } from './root.ts';
 import { output, run, type Finished } from './run.ts';
@@ -23,8 +24,8 @@ export interface StackOptions {
   /** More files after compose.yaml, relative to the root of the repository. */
   readonly files?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** Gives the services a copy of etc/nova to read, which a test may change (`config`). */
-  readonly ownConfig?: boolean;
+  /** Gives the services a copy of etc/nova to read, which a test may change (`config`); a function changes it first. */
+  readonly ownConfig?: boolean | ((directory: string) => void);
 }
 
 /** Where a front is reached: its three ports on 127.0.0.1. */
@@ -75,8 +76,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   images ??= ensureImages();
   await images;
   const project = `novafront-e2e-${name}-${process.pid}`;
-  const { ownConfig = false } = options;
+  const ownConfig = options.ownConfig !== undefined && options.ownConfig !== false;
   const config = ownConfig ? copyOfConfig() : join(ROOT, 'etc/nova');
+  if (typeof options.ownConfig === 'function') options.ownConfig(config);
   const composeFiles = ['compose.yaml', ...(ownConfig ? ['e2e/testing/compose.config.yaml'] : []), ...files];
   const ports = await freePorts(6);
   const port = (index: number): string => String(ports[index]);
@@ -103,7 +105,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const compose = (...rest: string[]): Promise<string> =>
     output('docker', [...args, ...rest], { cwd: ROOT, env });
 
+  /** Clients and guests that a failed test has left keep a network from being removed. */
+  const removeStrays = (): void => {
+    const filter = `label=${PROJECT}=${project}`;
+    const ids = execFileSync('docker', ['ps', '-aq', '--filter', filter], { encoding: 'utf8' }).split('\n');
+    for (const id of ids.filter((one) => one !== '')) {
+      execFileSync('docker', ['rm', '-f', id], { stdio: 'ignore' });
+    }
+  };
   const removeNow = (): void => {
+    removeStrays();
     execFileSync('docker', [...args, 'down', '-v', '--remove-orphans', '-t', '1'], {
       cwd: ROOT,
       env,
@@ -174,6 +185,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     down: async () => {
       process.off('SIGTERM', removeAndExit);
       process.off('SIGINT', removeAndExit);
+      removeStrays();
       await compose('down', '-v', '--remove-orphans', '-t', '5');
       if (ownConfig) rmSync(config, { recursive: true, force: true });
     },
