@@ -5,7 +5,8 @@ export type Address =
 
 /**
  * uWSGI's socket syntax: `:8774` and `host:8774` are TCP (no host is every IPv4 address, `[::]:8774` every IPv6
- * one), anything with a `/` or without a port is a unix socket path, `@name` is in Linux's abstract namespace.
+ * one), anything with a `/` or without a port is a unix socket path, `@name` and `\\0name` are
+ * in Linux's abstract namespace.
  *
  * @returns undefined where it is neither
  */
@@ -18,6 +19,7 @@ export function parseAddress(text: string): Address | undefined {
     return { kind: 'tcp', host: host === '' || host === '*' ? '0.0.0.0' : host, port };
   }
   if (text === '' || /\s/.test(text) || text.includes('\0')) return undefined;
+  if (text.startsWith('\\0')) return { kind: 'unix', path: `\0${text.slice(2)}` };
   if (text.startsWith('@')) return { kind: 'unix', path: `\0${text.slice(1)}` };
   return text.includes(':') && !text.includes('/') ? undefined : { kind: 'unix', path: text };
 }

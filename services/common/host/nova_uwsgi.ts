@@ -7,6 +7,7 @@ import { HostError, messageOf, originText } from './errors.ts';
 import type { HostWorkerData } from './host_worker.ts';
 import { NEED_APP } from './load_application.ts';
 import { type DaemonLink, daemonLink, startDaemon } from './daemonize.ts';
+import { bindAll, type ListenerSettings, placesOf } from './listeners.ts';
 import { LogFile } from './log_file.ts';
 import { readCommandLine, readEnvironment } from './options/command_line.ts';
 import { optionHelp } from './options/table.ts';
@@ -17,6 +18,7 @@ import { startWatching, type WatchingContext } from './master/watching.ts';
 import { needsMaster } from './supervision_settings.ts';
 import { readSettings, type ReadSettings, type Settings } from './settings.ts';
 import { bindListener, type BoundListener, checkBacklog } from './supervisor/bind.ts';
+import { inheritedListeners } from './supervisor/inherited.ts';
 import { notifyReady } from './supervisor/notify.ts';
 import { supervise } from './supervisor/supervisor.ts';
 import type { MasterAction } from './supervisor/supervisor_options.ts';
@@ -112,7 +114,8 @@ async function host(
   stderr: Log,
   daemon: DaemonLink | undefined,
 ): Promise<number> {
-  if (settings.listeners.length === 0) {
+  const inherited = inheritedListeners(options.env);
+  if (settings.listeners.length === 0 && inherited.length === 0) {
     throw new HostError(
       'no listener: give socket, http-socket or https-socket, for example --http-socket :8774',
     );
@@ -138,10 +141,22 @@ async function host(
   setEnvironment(options.env, settings);
   process.title = titleOf(settings, 'master') ?? process.title;
 
-  const access = { mode: settings.chmodSocket, owner: socketOwner(settings) };
+  const access = {
+    mode: settings.chmodSocket,
+    owner: socketOwner(settings),
+  };
   const bound: BoundListener[] = [];
   try {
-    for (const { address } of settings.listeners) bound.push(await bindListener(address, access));
+    const { plainProtocol, reusePort } = settings;
+    const listeners = await bindAll(
+      settings.listeners,
+      inherited,
+      plainProtocol,
+      { ...access, reusePort },
+      bound,
+    );
+    const activated = listeners.slice(settings.listeners.length);
+    data = workerData({ ...settings, listeners }, options);
     if (settings.vacuum) cleanUp.push(...bound.map((listener) => () => listener.unlink()));
     // Before the privileges go, as the others.
     const { stats, metrics } = settings.supervision;
@@ -149,7 +164,7 @@ async function host(
     const metricsListener = metrics === undefined ? undefined : await bindListener(metrics, access);
     const sockets = bound.map(({ address }, i) => ({
       address,
-      protocol: settings.listeners[i]?.protocol ?? '',
+      protocol: listeners[i]?.protocol ?? '',
     }));
     becomeUser(settings);
     const { supervision } = settings;
@@ -226,7 +241,7 @@ async function host(
       onStart: (control) => startWatching(control, supervision, watching),
       beforeReload: () => {
         file?.reopen();
-        data = reread(settings, read(), options, log);
+        data = reread(settings, read(), activated, options, log);
       },
       onReady: () => {
         ready();
@@ -243,12 +258,11 @@ async function host(
 function reread(
   before: Settings,
   { settings }: ReadSettings,
+  activated: readonly ListenerSettings[],
   options: NovaUwsgiOptions,
   log: Log,
 ): HostWorkerData {
-  const places = (of: Settings): string =>
-    JSON.stringify(of.listeners.map(({ protocol, address }) => [protocol, address]));
-  if (places(settings) !== places(before)) {
+  if (placesOf(settings.listeners) !== placesOf(before.listeners)) {
     throw new HostError('the listeners have changed, which takes a restart');
   }
   const fixed = (['processes', 'mercy', 'uid', 'gid', 'chdir', 'dieOnTerm'] as const).filter(
@@ -256,7 +270,7 @@ function reread(
   );
   if (fixed.length > 0) log(`changes of ${fixed.join(', ')} take a restart`);
   setEnvironment(options.env, settings);
-  return workerData(settings, options);
+  return workerData({ ...settings, listeners: [...settings.listeners, ...activated] }, options);
 }
 
 function workerData(settings: Settings, { resolveApplication }: NovaUwsgiOptions): HostWorkerData {

@@ -1,5 +1,4 @@
 import { type LogSettings, readLogs } from './access_log/settings.ts';
-import { type Address, parseAddress } from './address.ts';
 import type { CollectedHeader } from './collected_headers.ts';
 import { HostError, type Origin, originText } from './errors.ts';
 import { placeholders } from './options/expand.ts';
@@ -12,21 +11,16 @@ import { collectedHeader, readRoutes } from './routing/settings.ts';
 import { warningsAbout } from './setting_warnings.ts';
 import type { SettingReader } from './setting_reader.ts';
 import { readSupervision, type SupervisionSettings } from './supervision_settings.ts';
+import { type ListenerSettings, readListeners, readPlainProtocol } from './listeners.ts';
 import { type DaemonSettings, type LogFileSettings, readDaemon, readLogFiles } from './log_files.ts';
 import { PIDFILE_SIGNALS, type PidfileSettings, readPidfiles } from './pidfiles.ts';
-import { PROTOCOL_OF_OPTION, type ProtocolName } from './protocols/names.ts';
-
-/** One listening socket and what is spoken on it. */
-export interface ListenerSettings {
-  readonly protocol: ProtocolName;
-  readonly address: Address;
-  readonly tls: { readonly cert: string; readonly key: string } | undefined;
-  readonly origin: Origin;
-}
+import type { ProtocolName } from './protocols/names.ts';
 
 /** What the options come to: defaults filled in, texts read, units as uWSGI's (seconds, bytes). */
 export interface Settings {
   readonly listeners: readonly ListenerSettings[];
+  readonly plainProtocol: ProtocolName;
+  readonly reusePort: boolean;
   readonly chmodSocket: number | undefined;
   readonly chownSocket: string | undefined;
   readonly listen: number;
@@ -146,8 +140,11 @@ export function readSettings(directives: readonly Directive[]): ReadSettings {
     },
   };
   const logs = readLogs(reader);
+  const plain = readPlainProtocol(reader);
   const settings: Settings = {
-    listeners: readListeners(values),
+    listeners: readListeners(values, plain, flag('abstract-socket')),
+    plainProtocol: plain,
+    reusePort: flag('reuse-port'),
     chmodSocket: octal('chmod-socket', 0o666),
     chownSocket: text('chown-socket'),
     listen: int('listen', 100, 1),
@@ -274,23 +271,6 @@ function readSignal(text: (name: string) => string | undefined): Settings['signa
 
 function withSpace(prefix: string | undefined): string {
   return prefix === undefined ? '' : `${prefix} `;
-}
-
-function readListeners(values: readonly Given[]): ListenerSettings[] {
-  const listeners: ListenerSettings[] = [];
-  for (const item of values) {
-    const protocol = PROTOCOL_OF_OPTION.get(item.row.name);
-    if (protocol === undefined) continue;
-    const [place = '', cert, key] = protocol === 'https' ? item.value.split(',') : [item.value];
-    const address = parseAddress(place.trim());
-    if (address === undefined) throw bad(item, 'a path, host:port or :port');
-    if (protocol === 'https' && (cert === undefined || key === undefined)) {
-      throw bad(item, 'address,certificate-file,key-file');
-    }
-    const tls = cert === undefined || key === undefined ? undefined : { cert: cert.trim(), key: key.trim() };
-    listeners.push({ protocol, address, tls, origin: item.origin });
-  }
-  return listeners;
 }
 
 /** `unix_signal:15 gracefully_kill_them_all`; any other hook is refused, since nothing would run it. */

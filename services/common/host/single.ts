@@ -1,12 +1,12 @@
 import { addressText } from './address.ts';
 import { type HostWorkerData, startHost } from './host_worker.ts';
 import type { Log } from './protocols/protocol.ts';
-import type { BoundListener } from './supervisor/bind.ts';
+import type { BoundListener, OwnListener } from './supervisor/bind.ts';
 
 /** One process without a master. */
 export interface SingleOptions {
   readonly data: HostWorkerData;
-  readonly listeners: readonly BoundListener[];
+  readonly listeners: readonly (BoundListener | OwnListener)[];
   readonly backlog: number;
   /** Milliseconds. */
   readonly mercy: number;
@@ -29,7 +29,7 @@ export async function runSingle({
 }: SingleOptions): Promise<number> {
   const running = await startHost(
     data,
-    listeners.map(({ socket }) => ({ handle: socket, backlog })),
+    listeners.map((one) => ('socket' in one ? { handle: one.socket, backlog } : { fd: one.fd, backlog })),
     log,
   );
   log(

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, linkSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { request } from 'node:https';
-import { networkInterfaces } from 'node:os';
+import { createServer, type Server } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { Address } from './address.ts';
+import { bindListener } from './supervisor/bind.ts';
 import { fastcgiRequest, stdoutOf } from './testing/fastcgi_records.ts';
 import { get, HostProcess } from './testing/host_process.ts';
 import { exchange, packet, varsOf } from './testing/packets.ts';
@@ -78,4 +83,91 @@ describe('nova-uwsgi listens', { concurrency: 3 }, () => {
     assert.equal(await host.exited(), 0);
     assert.doesNotMatch(host.output, /vacuum:/);
   });
+
+  it('in the abstract namespace for every unix socket with abstract-socket', async (t) => {
+    const name = `${tmpdir()}/nova-uwsgi-abstract-${process.pid}`;
+    const host = start(t, '--http-socket', name, '--master', '-a');
+    await host.said(/ready: .* on @\/.*abstract-\d+\n/);
+    assert.equal(existsSync(name), false);
+    assert.match(await get(`\0${name}`), /^pid \d+$/);
+  });
+
+  it('on sockets of systemd’s: by address, by number, and with protocol where nobody names them', async (t) => {
+    const directory = mkdtempSync(join(tmpdir(), 'nova-uwsgi-systemd-'));
+    t.after(() => rmSync(directory, { recursive: true }));
+    for (const processes of ['one process', 'a master']) {
+      const named = join(directory, `${processes.replaceAll(' ', '-')}.sock`);
+      const places: Address[] = [
+        { kind: 'unix', path: named },
+        { kind: 'tcp', host: '127.0.0.1', port: 0 },
+        { kind: 'tcp', host: '127.0.0.1', port: 0 },
+      ];
+      // Listening, as systemd's are, until the host has them.
+      const bound = await Promise.all(places.map((place) => listenAt(place)));
+      t.after(() => bound.map(({ server }) => server.close()));
+      const argv = [
+        '--http-socket',
+        named,
+        '--scgi-socket',
+        'fd://5',
+        '--protocol',
+        'http',
+        '--vacuum',
+        ...APP,
+      ];
+      const more = processes === 'a master' ? ['--master', '--die-on-term'] : [];
+      const host = new HostProcess(
+        [...argv, ...more],
+        {},
+        bound.map(({ fd }) => fd),
+      );
+      t.after(() => host.end());
+      await host.said(/ready: /);
+      // Closing a server removes its file.
+      linkSync(named, `${named}.kept`);
+      for (const { server } of bound) server.close();
+      renameSync(`${named}.kept`, named);
+      const [, unnamed = 0, numbered = 0] = bound.map(({ port }) => port);
+      assert.match(await get(named), /^pid \d+$/);
+      assert.match(await get(unnamed), /^pid \d+$/);
+      const answer = await exchange({ host: '127.0.0.1', port: numbered }, [scgiPacket(varsOf())]);
+      assert.match(answer, /^Status: 200 OK\r\n/);
+      assert.equal(await get(named, '/env?LISTEN_FDS'), 'undefined');
+      if (processes === 'a master') {
+        host.kill('SIGHUP');
+        await host.said(/reloaded: 1 worker/);
+        assert.match(await get(unnamed), /^pid \d+$/);
+      }
+      host.kill('SIGINT');
+      assert.equal(await host.exited(), 0);
+      assert.ok(existsSync(named), 'systemd keeps the file');
+    }
+  });
+
+  it('on a descriptor only where that is a listening socket', async (t) => {
+    const host = start(t, '--socket', 'fd://0');
+    assert.equal(await host.exited(), 1);
+    assert.match(host.output, /^nova-uwsgi: cannot listen on fd:\/\/0: it is no listening socket\n$/);
+  });
+
+  it('on one port with another process, with reuse-port', async (t) => {
+    const first = start(t, '--http-socket', '127.0.0.1:0', '--reuse-port');
+    const [port = 0] = await first.ports();
+    const argv = ['--http-socket', `127.0.0.1:${port}`, '--master', '--die-on-term'];
+    const second = start(t, ...argv, '--reuse-port');
+    await second.said(/ready: /);
+    first.kill('SIGTERM');
+    assert.equal(await first.exited(), 0);
+    assert.match(await get(port), /^pid \d+$/);
+    const third = start(t, ...argv);
+    assert.equal(await third.exited(), 1);
+    assert.match(third.output, /EADDRINUSE/);
+  });
 });
+
+async function listenAt(place: Address): Promise<{ fd: number; port: number; server: Server }> {
+  const { fd, socket, address } = await bindListener(place, { mode: undefined, owner: undefined });
+  const server = createServer().listen({ handle: socket });
+  await once(server, 'listening');
+  return { fd, port: address.kind === 'tcp' ? address.port : 0, server };
+}

@@ -1,6 +1,6 @@
 import { addressText } from '../address.ts';
 import type { Log } from '../protocols/protocol.ts';
-import type { BoundListener } from '../supervisor/bind.ts';
+import type { OwnListener } from '../supervisor/bind.ts';
 import type { MasterControl } from '../supervisor/supervisor_options.ts';
 import { metricsText } from './metrics.ts';
 import type { StatisticsContext } from './statistics.ts';
@@ -11,7 +11,7 @@ const PATIENCE = 10_000;
 
 /** Where metrics are served. */
 export interface MetricsServerOptions extends StatisticsContext {
-  readonly listener: BoundListener;
+  readonly listener: OwnListener;
   readonly log: Log;
 }
 

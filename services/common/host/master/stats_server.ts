@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import type { Log } from '../protocols/protocol.ts';
-import type { BoundListener } from '../supervisor/bind.ts';
+import type { OwnListener } from '../supervisor/bind.ts';
 import type { MasterControl } from '../supervisor/supervisor_options.ts';
 import { type StatisticsContext, statisticsDocument } from './statistics.ts';
 
@@ -11,7 +11,7 @@ const HTTP_HEAD =
 
 /** Where statistics are served. */
 export interface StatsServerOptions extends StatisticsContext {
-  readonly listener: BoundListener;
+  readonly listener: OwnListener;
   /** Whether an HTTP header comes first. */
   readonly http: boolean;
   /** Without spaces. */

@@ -3,7 +3,7 @@ import type { LogFileSettings } from '../log_files.ts';
 import type { Log } from '../protocols/protocol.ts';
 import type { SupervisionSettings } from '../supervision_settings.ts';
 import type { MasterControl } from '../supervisor/supervisor_options.ts';
-import type { BoundListener } from '../supervisor/bind.ts';
+import type { OwnListener } from '../supervisor/bind.ts';
 import { scaleWorkers } from './cheaper.ts';
 import { obeyFifo } from './fifo.ts';
 import { watchLog } from './log_watch.ts';
@@ -16,8 +16,8 @@ import { watchWorkers } from './watchdog.ts';
 /** What the master knows and the settings do not. */
 export interface WatchingContext {
   readonly statistics: StatisticsContext;
-  readonly statsListener: BoundListener | undefined;
-  readonly metricsListener: BoundListener | undefined;
+  readonly statsListener: OwnListener | undefined;
+  readonly metricsListener: OwnListener | undefined;
   readonly logFile: LogFile | undefined;
   readonly logFileSettings: LogFileSettings;
   readonly writePidfiles: () => void;

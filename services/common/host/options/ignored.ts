@@ -36,7 +36,6 @@ const ROWS: readonly Row[] = [
   ['wsgi-env-behaviour', 'string', PYTHON, ['wsgi-env-behavior']],
   ['wsgi-disable-file-wrapper', 'flag', PYTHON],
   ['thunder-lock', 'flag', ACCEPT],
-  ['reuse-port', 'flag', 'the workers share one listening socket'],
   ['post-buffering', 'int', 'bodies are streamed'],
   ['post-buffering-bufsize', 'int', 'bodies are streamed'],
   ['http-raw-body', 'flag', CHUNKED],

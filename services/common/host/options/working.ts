@@ -4,10 +4,15 @@ import { works } from './works.ts';
 /** The uWSGI options that do here what they do there; names and defaults are uWSGI 2.0's. */
 export const WORKING_OPTIONS: readonly OptionRow[] = [
   // listeners
-  works('socket', 'list', 'uwsgi protocol on a unix socket path, host:port or :port', {
+  works('socket', 'list', 'uwsgi protocol on a unix socket path, @name, host:port, :port, or fd://3', {
     short: 's',
-    aliases: ['uwsgi-socket'],
   }),
+  works('uwsgi-socket', 'list', 'as socket, whatever protocol says'),
+  works('protocol', 'string', 'what sockets of socket and of systemd speak: uwsgi, http, fastcgi or scgi', {
+    aliases: ['socket-protocol'],
+  }),
+  works('abstract-socket', 'flag', 'all unix sockets are in the abstract namespace', { short: 'a' }),
+  works('reuse-port', 'flag', 'other processes may listen on the same ports'),
   works('http-socket', 'list', 'HTTP/1.1 on a unix socket path, host:port or :port'),
   works('http', 'list', 'as http-socket: the workers speak HTTP themselves, there is no router process', {
     aliases: ['http11-socket'],

@@ -7,8 +7,6 @@ import { HostError, messageOf } from '../errors.ts';
 /** A socket that is bound but on which this process does not accept: its workers inherit the descriptor. */
 export interface BoundListener {
   readonly fd: number;
-  /** For a server in this very process, as `listen({ handle })` takes it. */
-  readonly socket: net.BoundSocket;
   /** With the port that the system chose, where 0 was asked for. */
   readonly address: Address;
   /** Gives the descriptor back; connections end when the last worker has given it back, too. */
@@ -17,11 +15,18 @@ export interface BoundListener {
   unlink(): void;
 }
 
-/** Who may connect to a unix socket. */
+/** One that this process has bound itself. */
+export interface OwnListener extends BoundListener {
+  /** For a server in this very process, as `listen({ handle })` takes it. */
+  readonly socket: net.BoundSocket;
+}
+
+/** Who may connect to a unix socket, and whether others may listen on the same port. */
 export interface SocketAccess {
   /** Mode bits; undefined leaves them to the umask. */
   readonly mode: number | undefined;
   readonly owner: { readonly uid: number; readonly gid: number } | undefined;
+  readonly reusePort?: boolean;
 }
 
 /**
@@ -30,18 +35,18 @@ export interface SocketAccess {
  *
  * @throws HostError naming the address
  */
-export async function bindListener(address: Address, access: SocketAccess): Promise<BoundListener> {
+export async function bindListener(address: Address, access: SocketAccess): Promise<OwnListener> {
   try {
     return address.kind === 'unix'
       ? bindUnix(address.path, access)
-      : await bindTcp(address.host, address.port);
+      : await bindTcp(address.host, address.port, access.reusePort === true);
   } catch (error) {
     if (error instanceof HostError) throw error;
     throw new HostError(`cannot listen on ${addressText(address)}: ${messageOf(error)}`, 1, error);
   }
 }
 
-function bindUnix(path: string, { mode, owner }: SocketAccess): BoundListener {
+function bindUnix(path: string, { mode, owner }: SocketAccess): OwnListener {
   const abstract = path.startsWith('\0');
   if (!abstract) removeStale(path);
   const before = mode === undefined ? undefined : process.umask(0o777 & ~mode);
@@ -72,9 +77,9 @@ function removeStale(path: string): void {
   unlinkSync(path);
 }
 
-async function bindTcp(host: string, port: number): Promise<BoundListener> {
+async function bindTcp(host: string, port: number, reusePort: boolean): Promise<OwnListener> {
   const numeric = net.isIP(host) === 0 ? (await lookup(host)).address : host;
-  const bound = bindHandle({ host: numeric, port });
+  const bound = bindHandle({ host: numeric, port, reusePort });
   return {
     fd: bound.fd(),
     socket: bound,
@@ -84,7 +89,9 @@ async function bindTcp(host: string, port: number): Promise<BoundListener> {
   };
 }
 
-type Where = { readonly path: string } | { readonly host: string; readonly port: number };
+type Where =
+  | { readonly path: string }
+  | { readonly host: string; readonly port: number; readonly reusePort: boolean };
 
 /** Node 26.10 takes a path, too; its types do not say so yet. */
 type BoundSocketClass = new (where: Where) => net.BoundSocket;

@@ -11,10 +11,18 @@ export class HostProcess {
   #output = '';
   #waiting: (() => void)[] = [];
 
-  constructor(argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.#child = spawn(process.execPath, [MAIN, ...argv], {
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+  /** @param sockets descriptors that it is started with, as systemd's socket activation does */
+  constructor(
+    argv: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    sockets: readonly number[] = [],
+  ) {
+    const activation = sockets.length === 0 ? {} : { LISTEN_FDS: String(sockets.length) };
+    // Its own process id is known to it alone.
+    const shell = ['-c', sockets.length === 0 ? 'exec "$0" "$@"' : 'LISTEN_PID=$$ exec "$0" "$@"'];
+    this.#child = spawn('sh', [...shell, process.execPath, MAIN, ...argv], {
+      env: { ...process.env, ...activation, ...env },
+      stdio: ['ignore', 'pipe', 'pipe', ...sockets],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {

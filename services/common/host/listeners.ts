@@ -1,0 +1,105 @@
+import { type Address, addressText, parseAddress } from './address.ts';
+import type { Origin } from './errors.ts';
+import { bad, type Given } from './options/given.ts';
+import { PROTOCOL_OF_OPTION, type ProtocolName } from './protocols/names.ts';
+import type { SettingReader } from './setting_reader.ts';
+import { bindListener, type BoundListener, type SocketAccess } from './supervisor/bind.ts';
+import { adoptListener, samePlace } from './supervisor/inherited.ts';
+
+/** One listening socket and what is spoken on it. */
+export interface ListenerSettings {
+  readonly protocol: ProtocolName;
+  readonly address: Address;
+  /** `fd://3`: a descriptor that this process was started with; the address is only its name then. */
+  readonly fd?: number | undefined;
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly origin: Origin;
+}
+
+/** What `protocol` may be, for `socket` and for sockets of systemd's. */
+const PLAIN: readonly ProtocolName[] = ['uwsgi', 'http', 'fastcgi', 'scgi'];
+
+/**
+ * @param plain what is spoken where the option names no protocol
+ * @param abstract puts all unix sockets into the abstract namespace
+ * @throws HostError for an address that is none
+ */
+export function readListeners(
+  values: readonly Given[],
+  plain: ProtocolName,
+  abstract: boolean,
+): ListenerSettings[] {
+  const listeners: ListenerSettings[] = [];
+  for (const item of values) {
+    const spoken = PROTOCOL_OF_OPTION.get(item.row.name);
+    if (spoken === undefined) continue;
+    const protocol = item.row.name === 'socket' ? plain : spoken;
+    const [text = '', cert, key] = protocol === 'https' ? item.value.split(',') : [item.value];
+    const place = text.trim();
+    const fd = /^fd:\/\/(\d+)$/.exec(place)?.[1];
+    const address: Address | undefined =
+      fd === undefined ? parseAddress(place) : { kind: 'unix', path: place };
+    if (address === undefined) throw bad(item, 'a path, host:port or :port');
+    if (protocol === 'https' && (cert === undefined || key === undefined)) {
+      throw bad(item, 'address,certificate-file,key-file');
+    }
+    const tls = cert === undefined || key === undefined ? undefined : { cert: cert.trim(), key: key.trim() };
+    listeners.push({
+      protocol,
+      address: abstract && fd === undefined ? inAbstractNamespace(address) : address,
+      ...(fd === undefined ? {} : { fd: Number(fd) }),
+      tls,
+      origin: item.origin,
+    });
+  }
+  return listeners;
+}
+
+/** The protocol of sockets whose option names none: `protocol`, by default uwsgi. */
+export function readPlainProtocol({ text, bad: not }: Pick<SettingReader, 'text' | 'bad'>): ProtocolName {
+  const wanted = text('protocol') ?? 'uwsgi';
+  const protocol = PLAIN.find((name) => name === wanted);
+  if (protocol === undefined) throw not('protocol', `one of ${PLAIN.join(', ')}`);
+  return protocol;
+}
+
+function inAbstractNamespace(address: Address): Address {
+  if (address.kind !== 'unix' || address.path.startsWith('\0')) return address;
+  return { kind: 'unix', path: `\0${address.path}` };
+}
+
+/**
+ * Binds what the settings name, but takes over what systemd has bound: a socket whose address a listener names, or its
+ * number as `fd://3`. As in uWSGI, those that nobody names are served, too, with the protocol `plain`.
+ *
+ * @param bound takes what is bound, also where a later one fails; in the order of the listeners that come back
+ * @throws HostError naming the address
+ */
+export async function bindAll(
+  listeners: readonly ListenerSettings[],
+  inherited: readonly BoundListener[],
+  plain: ProtocolName,
+  access: SocketAccess,
+  bound: BoundListener[],
+): Promise<ListenerSettings[]> {
+  const left = new Set(inherited);
+  for (const { address, fd } of listeners) {
+    const taken = [...left].find((one) =>
+      fd === undefined ? samePlace(one.address, address) : one.fd === fd,
+    );
+    if (taken !== undefined) left.delete(taken);
+    if (taken !== undefined) bound.push(taken);
+    else bound.push(fd === undefined ? await bindListener(address, access) : adoptListener(fd));
+  }
+  bound.push(...left);
+  const origin: Origin = { file: 'LISTEN_FDS', line: 0 };
+  return [
+    ...listeners,
+    ...[...left].map(({ address }) => ({ protocol: plain, address, tls: undefined, origin })),
+  ];
+}
+
+/** What must be the same after a reload. */
+export function placesOf(listeners: readonly ListenerSettings[]): string {
+  return listeners.map(({ protocol, address }) => `${protocol} ${addressText(address)}`).join(', ');
+}
