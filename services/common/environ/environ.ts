@@ -30,13 +30,25 @@ export interface Environ {
 /** Shared by every copy of this module in a process: a filter of the user's may come with another. */
 const ENVIRON = Symbol.for('novafront.environ');
 
+/** As ENVIRON: what makes the environ when it is first asked for. */
+const DEFERRED = Symbol.for('novafront.environ.deferred');
+
 interface WithEnviron {
   [ENVIRON]?: Environ;
+  [DEFERRED]?: () => Environ;
 }
 
 /** Attaches what a host knows of the request. A second call replaces the first. */
 export function setEnviron(req: IncomingMessage, environ: Environ): void {
   (req as WithEnviron)[ENVIRON] = environ;
+}
+
+/**
+ * Has the environ made when it is first asked for, since not every application does. What filters may change until then
+ * (`req.url`), and what ends with the connection, is for the caller to keep.
+ */
+export function deferEnviron(req: IncomingMessage, make: () => Environ): void {
+  (req as WithEnviron)[DEFERRED] = make;
 }
 
 /**
@@ -46,25 +58,42 @@ export function setEnviron(req: IncomingMessage, environ: Environ): void {
 export function environOf(req: IncomingMessage): Environ {
   const attached = (req as WithEnviron)[ENVIRON];
   if (attached !== undefined) return attached;
-  const derived = deriveEnviron(req);
-  (req as WithEnviron)[ENVIRON] = derived;
-  return derived;
+  const made = (req as WithEnviron)[DEFERRED]?.() ?? deriveEnviron(req);
+  (req as WithEnviron)[ENVIRON] = made;
+  return made;
+}
+
+/** What a request's socket says about both ends, which it forgets when it closes. */
+export interface Ends {
+  readonly remoteAddress: string | undefined;
+  readonly localAddress: string | undefined;
+  readonly localPort: number | undefined;
+  readonly encrypted: boolean;
+}
+
+export function endsOf(req: IncomingMessage): Ends {
+  const socket = req.socket as (TLSSocket & { encrypted?: boolean }) | undefined;
+  return {
+    remoteAddress: socket?.remoteAddress,
+    localAddress: socket?.localAddress,
+    localPort: socket?.localPort,
+    encrypted: socket?.encrypted === true,
+  };
 }
 
 /** The Environ of a plain Node request, as a WSGI server would build it from the same request line and socket. */
-export function deriveEnviron(req: IncomingMessage): Environ {
-  const { path, query, authority } = splitTarget(req.url ?? '/');
-  const socket = req.socket as (TLSSocket & { encrypted?: boolean }) | undefined;
+export function deriveEnviron(req: IncomingMessage, url = req.url ?? '/', ends = endsOf(req)): Environ {
+  const { path, query, authority } = splitTarget(url);
   const baseUrl = (req as { baseUrl?: unknown }).baseUrl;
-  const port = socket?.localPort;
+  const port = ends.localPort;
   return {
     scriptName: typeof baseUrl === 'string' ? decodePath(baseUrl).replace(/\/+$/, '') : '',
     pathInfo: decodePath(path),
     queryString: query,
-    remoteAddr: unmapped(socket?.remoteAddress),
+    remoteAddr: unmapped(ends.remoteAddress),
     remoteUser: undefined,
-    urlScheme: socket?.encrypted === true ? 'https' : 'http',
-    serverName: unmapped(socket?.localAddress) ?? 'localhost',
+    urlScheme: ends.encrypted ? 'https' : 'http',
+    serverName: unmapped(ends.localAddress) ?? 'localhost',
     serverPort: port === undefined ? '' : String(port),
     httpHost: req.headers.host ?? authority,
     serverProtocol: `HTTP/${req.httpVersion}`,

@@ -12,6 +12,8 @@ export interface OpenRequest {
   /** As it came: filters move parts of the path while they route. */
   readonly method: string;
   readonly uri: string;
+  /** Where it is among those in hand; -1 once it has ended. */
+  place: number;
 }
 
 /** What a worker tells about itself; plain data, so that it can go to the master. */
@@ -45,7 +47,8 @@ export type OnRequestEnd = (request: OpenRequest, took: number, sent: number) =>
 
 /** Counts what a worker's application is asked, and knows what it has in hand. */
 export class RequestLedger {
-  readonly open = new Set<OpenRequest>();
+  /** In no order: the last one takes the place of one that ends. A Set would cost each request a hash. */
+  readonly open: OpenRequest[] = [];
   /** Called with each request that ends, after it has been counted; undefined costs nothing. */
   onEnd: OnRequestEnd | undefined;
   /** Called with each request before the application sees it. */
@@ -66,8 +69,9 @@ export class RequestLedger {
         sentBefore: req.socket.bytesWritten,
         method: req.method ?? '',
         uri: req.url ?? '',
+        place: this.open.length,
       };
-      this.open.add(request);
+      this.open.push(request);
       res.on('close', () => this.#ended(request));
       this.onBegin?.(request);
       try {
@@ -80,7 +84,7 @@ export class RequestLedger {
   }
 
   #ended(request: OpenRequest): void {
-    if (!this.open.delete(request)) return;
+    if (!this.#close(request)) return;
     const took = performance.now() - request.began;
     const sent = request.req.socket.bytesWritten - request.sentBefore;
     this.requests++;
@@ -88,6 +92,18 @@ export class RequestLedger {
     this.#runningTime += took * 1000;
     this.#avgRt = this.requests === 1 ? took * 1000 : (this.#avgRt + took * 1000) / 2;
     this.onEnd?.(request, took, sent);
+  }
+
+  #close(request: OpenRequest): boolean {
+    const { place } = request;
+    if (place === -1) return false;
+    request.place = -1;
+    const last = this.open.pop() as OpenRequest;
+    if (last !== request) {
+      this.open[place] = last;
+      last.place = place;
+    }
+    return true;
   }
 
   status(): WorkerStatus {
@@ -99,7 +115,7 @@ export class RequestLedger {
       runningTime: Math.round(this.#runningTime),
       avgRt: Math.round(this.#avgRt),
       rss: process.memoryUsage.rss(),
-      open: [...this.open].map(({ req, method, uri, began }) => ({
+      open: this.open.map(({ req, method, uri, began }) => ({
         method,
         uri,
         remoteAddr: req.socket.remoteAddress ?? '',

@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { describe, it, type TestContext } from 'node:test';
 import type { Application } from '../environ/application.ts';
-import { environOf } from '../environ/environ.ts';
+import { type Environ, environOf } from '../environ/environ.ts';
 import { httpProtocol } from './protocols/http.ts';
 import type { ProtocolOptions } from './protocols/protocol.ts';
 import { type HostedHttp, listening, serveHttp } from './serve_http.ts';
@@ -210,6 +210,33 @@ describe('an HTTP host', () => {
 describe('http-socket', () => {
   const request = (line: string, ...headers: string[]): string =>
     `${[line, ...headers, 'Connection: close'].join('\r\n')}\r\n\r\n`;
+
+  it('says in its environ what came, however late that is asked for and whatever the target has become', async (t) => {
+    const { where } = await uwsgiLike(t, (req, res) => {
+      const { socket } = req;
+      req.url = '/elsewhere';
+      (req as { baseUrl?: string }).baseUrl = '/mounted';
+      res.on('close', () => socket.destroy());
+      res.end('done');
+      socket.on('close', () => late(environOf(req)));
+    });
+    let late: (environ: Environ) => void = () => {};
+    const asked = new Promise<Environ>((resolve) => {
+      late = resolve;
+    });
+    await exchange(where, ['GET /came?so HTTP/1.1\r\nHost: a\r\n\r\n']);
+    const { pathInfo, queryString, scriptName, remoteAddr, serverPort } = await asked;
+    assert.deepEqual(
+      { pathInfo, queryString, scriptName, remoteAddr, serverPort },
+      {
+        pathInfo: '/came',
+        queryString: 'so',
+        scriptName: '',
+        remoteAddr: '127.0.0.1',
+        serverPort: String(where.port),
+      },
+    );
+  });
 
   it('has the machine’s name as SERVER_NAME where no Host is sent', async (t) => {
     const { where } = await uwsgiLike(t, environ);

@@ -37,6 +37,8 @@ export function replayUnknownMethod(server: Server, error: ParseError, socket: S
 
 /** Gives a re-played request its own method; the connection then ends with it. */
 export function restoreMethod(req: IncomingMessage): boolean {
+  // The name that it is played again under: no other request needs the look.
+  if (req.method !== 'POST') return false;
   const method = methods.get(req.socket);
   if (method === undefined) return false;
   methods.delete(req.socket);

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Application } from '../../environ/application.ts';
-import { type Clock, type ServedConnection, ticks } from './connection_server.ts';
+import { type Clock, Connection, type ServedConnection, ticks } from './connection_server.ts';
 import { emitDrain } from './emit_drain.ts';
+import { dropBody, endWhenRead } from './empty_body.ts';
 import { FastcgiChannel } from './fastcgi_channel.ts';
 import {
   END,
@@ -35,9 +36,6 @@ export interface FastcgiContext {
 const IDLE = ticks(75);
 /** How long an idle connection may still bring a request once draining has begun. */
 const DRAIN_GRACE = ticks(0.25);
-/** For how long, and how much of, a body that nobody reads is taken in after the reply. */
-const LINGER = ticks(2);
-const LINGER_BYTES = 64 * 1024 * 1024;
 /** Bytes of answers to management records that may wait for a peer that does not read them. */
 const MAX_UNREAD = 64 * 1024;
 
@@ -48,13 +46,10 @@ const RESPONDER = 1;
 type Phase = 'idle' | 'params' | 'wait' | 'body' | 'reply' | 'linger';
 
 /** One connection of a front: one request after the other, never two at once (fronts do not multiplex either). */
-export class FastcgiConnection implements ServedConnection {
-  readonly #socket: Socket;
+export class FastcgiConnection extends Connection {
   readonly #context: FastcgiContext;
   readonly #closed: (connection: ServedConnection) => void;
   #phase: Phase = 'idle';
-  #touched: number;
-  #lastUnsent = 0;
   #requests = 0;
   // What has come of a record that is not complete.
   #pending: Buffer[] = [];
@@ -70,7 +65,6 @@ export class FastcgiConnection implements ServedConnection {
   #contentLength: number | undefined;
   #bodyReceived = 0;
   #stdinEnded = false;
-  #lingered = 0;
   #unread = 0;
   #peerEnded = false;
   #req: IncomingMessage | undefined;
@@ -78,10 +72,9 @@ export class FastcgiConnection implements ServedConnection {
   #channel: FastcgiChannel | undefined;
 
   constructor(socket: Socket, context: FastcgiContext, closed: (connection: ServedConnection) => void) {
-    this.#socket = socket;
+    super(socket, context.clock);
     this.#context = context;
     this.#closed = closed;
-    this.#touched = context.clock.now;
     socket.on('data', (chunk: Buffer) => this.#onData(chunk));
     socket.on('end', () => this.#onEnd());
     socket.on('error', ignore);
@@ -89,13 +82,9 @@ export class FastcgiConnection implements ServedConnection {
     socket.on('drain', () => this.#onDrain());
   }
 
-  cut(): void {
-    this.#socket.destroy();
-  }
-
   checkStalled(): void {
-    const { now, stall, draining } = this.#context.clock;
-    const idle = now - this.#touched;
+    const { stall, draining } = this.clock;
+    const idle = this.idle();
     switch (this.#phase) {
       case 'idle': {
         const limit = this.#requests === 0 || this.#held > 0 ? stall : IDLE;
@@ -108,43 +97,21 @@ export class FastcgiConnection implements ServedConnection {
         this.#log(`only ${this.#paramsSize} bytes of variables had come within socket-timeout`);
         return this.cut();
       case 'body':
-        // A paused socket waits for the application, not for the peer.
-        if (this.#socket.isPaused()) {
-          this.#touched = now;
-        } else if (idle > stall) {
-          this.#log('the body did not come within socket-timeout');
-          this.cut();
-        }
-        return;
-      case 'reply': {
-        const unsent = this.#unsent();
-        if (unsent === 0 || unsent !== this.#lastUnsent) {
-          this.#touched = now;
-          this.#lastUnsent = unsent;
-        } else if (idle > stall) {
-          this.#log('the response was not read within socket-timeout');
-          this.cut();
-        }
-        return;
-      }
+        if (!this.bodyStalled()) return;
+        this.#log('the body did not come within socket-timeout');
+        return this.cut();
+      case 'reply':
+        if (!this.replyStalled()) return;
+        this.#log('the response was not read within socket-timeout');
+        return this.cut();
       case 'linger':
-        if (idle > LINGER) this.cut();
+        this.checkLinger();
     }
-  }
-
-  /** Falls as the peer reads. */
-  #unsent(): number {
-    const handle = (this.#socket as { _handle?: { writeQueueSize?: number } | null })._handle;
-    return this.#socket.writableLength + (handle?.writeQueueSize ?? 0);
   }
 
   #onData(chunk: Buffer): void {
-    if (this.#phase === 'linger') {
-      this.#lingered += chunk.length;
-      if (this.#lingered > LINGER_BYTES) this.cut();
-      return;
-    }
-    if (this.#phase !== 'reply') this.#touched = this.#context.clock.now;
+    if (this.#phase === 'linger') return this.lingerOn(chunk);
+    if (this.#phase !== 'reply') this.touch();
     this.#pending.push(chunk);
     this.#held += chunk.length;
     if (this.#held < this.#needed) return;
@@ -179,7 +146,7 @@ export class FastcgiConnection implements ServedConnection {
   }
 
   #ending(): boolean {
-    return this.#phase === 'linger' || this.#socket.destroyed;
+    return this.#phase === 'linger' || this.socket.destroyed;
   }
 
   #onRecord({ type, requestId }: RecordHeader, content: Buffer): void {
@@ -196,7 +163,7 @@ export class FastcgiConnection implements ServedConnection {
   #answer(bytes: Buffer): void {
     this.#unread += bytes.length;
     if (this.#unread > MAX_UNREAD) return this.cut();
-    this.#socket.write(bytes, () => {
+    this.socket.write(bytes, () => {
       this.#unread -= bytes.length;
     });
   }
@@ -249,7 +216,7 @@ export class FastcgiConnection implements ServedConnection {
   /** The variables are complete: builds request and response, and calls the application. */
   #begin(): void {
     const { options, respond, application, log } = this.#context;
-    const channel = new FastcgiChannel(this.#socket, this.#requestId);
+    const channel = new FastcgiChannel(this.socket, this.#requestId);
     const socket = channel as unknown as Socket;
     const known = (this.#vars.get('CONTENT_LENGTH') ?? '') !== '';
     const { req, contentLength } = uwsgiRequest(this.#vars, socket, options.serverName);
@@ -273,7 +240,10 @@ export class FastcgiConnection implements ServedConnection {
     channel.on('drain', () => emitDrain(res));
     channel.on('close', () => this.#onChannelClose());
     this.#phase = 'body';
-    if (this.#contentLength === 0) this.#bodyDone(req);
+    if (this.#contentLength === 0) {
+      this.#phase = 'reply';
+      endWhenRead(req);
+    }
     runApplication(application, req, res, log);
   }
 
@@ -298,12 +268,12 @@ export class FastcgiConnection implements ServedConnection {
     }
     const flowing = req.push(body);
     if (this.#bodyReceived === length) this.#bodyDone(req);
-    else if (!flowing) this.#socket.pause();
+    else if (!flowing) this.socket.pause();
   }
 
   #bodyDone(req: IncomingMessage): void {
     this.#phase = 'reply';
-    this.#touched = this.#context.clock.now;
+    this.touch();
     req.complete = true;
     req.push(null);
   }
@@ -311,12 +281,12 @@ export class FastcgiConnection implements ServedConnection {
   #onAbort(): void {
     this.#log('the front has aborted the request');
     if (this.#res !== undefined) return this.cut();
-    this.#socket.write(endRequest(this.#requestId, END.complete));
+    this.socket.write(endRequest(this.#requestId, END.complete));
     this.#linger();
   }
 
   #onDrain(): void {
-    if (this.#phase === 'reply') this.#touched = this.#context.clock.now;
+    if (this.#phase === 'reply') this.touch();
   }
 
   /** The response and its end are in the socket's hands. */
@@ -328,15 +298,15 @@ export class FastcgiConnection implements ServedConnection {
     this.#res = undefined;
     this.#channel = undefined;
     // A body that was not awaited gets no end: it would pass for a whole one.
-    if (!req.readableEnded) req.resume();
+    dropBody(req);
     process.nextTick(() => channel.destroy());
-    this.#socket.resume();
-    this.#touched = this.#context.clock.now;
-    if (this.#keep && !this.#context.clock.draining && !this.#peerEnded) {
+    this.socket.resume();
+    this.touch();
+    if (this.#keep && !this.clock.draining && !this.#peerEnded) {
       this.#phase = 'idle';
     } else if (this.#stdinEnded) {
       this.#phase = 'linger';
-      this.#socket.end(() => this.cut());
+      this.socket.end(() => this.cut());
     } else {
       this.#linger();
     }
@@ -347,12 +317,9 @@ export class FastcgiConnection implements ServedConnection {
     if (this.#res !== undefined) this.cut();
   }
 
-  /** Closing with unread bytes resets the connection, and the front may lose the response: reads on for a while. */
   #linger(): void {
     this.#phase = 'linger';
-    this.#touched = this.#context.clock.now;
-    this.#socket.end();
-    this.#socket.resume();
+    this.linger();
   }
 
   /** Logs why a request is not served, says so where a status is given, and ends the connection. */
@@ -361,8 +328,8 @@ export class FastcgiConnection implements ServedConnection {
     if (status === 0 || this.#res !== undefined) return this.cut();
     if (this.#phase !== 'idle') {
       const text = Buffer.from(plainResponse(status, message, true), 'latin1');
-      this.#socket.write(record(RECORD.stdout, this.#requestId, text));
-      this.#socket.write(endRequest(this.#requestId, END.complete));
+      this.socket.write(record(RECORD.stdout, this.#requestId, text));
+      this.socket.write(endRequest(this.#requestId, END.complete));
     }
     this.#linger();
   }
@@ -398,7 +365,7 @@ export class FastcgiConnection implements ServedConnection {
   }
 
   #log(message: string): void {
-    const { remoteAddress } = this.#socket;
+    const { remoteAddress } = this.socket;
     this.#context.log(
       `fastcgi request${remoteAddress === undefined ? '' : ` from ${remoteAddress}`}: ${message}`,
     );

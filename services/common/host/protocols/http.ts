@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Application } from '../../environ/application.ts';
-import { deriveEnviron, setEnviron, splitTarget } from '../../environ/environ.ts';
+import { deferEnviron, deriveEnviron, type Environ, endsOf, splitTarget } from '../../environ/environ.ts';
 import { hostHttp } from '../serve_http.ts';
 import type { Log, Protocol, ProtocolOptions, ProtocolServer } from './protocol.ts';
 import { headerRules, writeHeadWith } from './response_headers.ts';
@@ -17,10 +17,11 @@ export const httpProtocol: Protocol = (
   const writeHead = rules.add.length + rules.remove.length === 0 ? undefined : writeHeadWith(rules, () => {});
   const prepare = (req: IncomingMessage, res: ServerResponse): boolean => {
     if (writeHead !== undefined) res.writeHead = writeHead;
-    if (hasBody(req)) expectBody(req, options.socketTimeout * 1000, log);
+    const body = readNames(req);
+    if (body) expectBody(req, options.socketTimeout * 1000, log);
     resolveDots(req);
     uwsgiEnviron(req, options.serverName);
-    if (options.limitPost > 0 && Number(req.headers['content-length'] ?? 0) > options.limitPost) {
+    if (body && options.limitPost > 0 && Number(req.headers['content-length'] ?? 0) > options.limitPost) {
       log(`http request: Content-Length ${req.headers['content-length']} is more than limit-post`);
       res.shouldKeepAlive = false;
       res.writeHead(413, { 'Content-Type': 'text/plain; charset=utf-8' }).end('Request Entity Too Large\n');
@@ -46,9 +47,25 @@ export const httpProtocol: Protocol = (
   });
 };
 
-function hasBody({ headers }: IncomingMessage): boolean {
-  const length = headers['content-length'];
-  return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+/**
+ * Whether a body comes with a request; takes `Proxy` out, which no client has a use for and CGI programs would take for a
+ * setting ("httpoxy"). Looks at the names as they came: `req.headers`, which Node makes when it is first asked for, is
+ * not needed for most requests.
+ */
+function readNames(req: IncomingMessage): boolean {
+  const { rawHeaders } = req;
+  let body = false;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string;
+    if (name.length === 5) {
+      if (name.toLowerCase() === 'proxy') delete req.headers['proxy'];
+    } else if (name.length === 14) {
+      if (name.toLowerCase() === 'content-length') body ||= rawHeaders[i + 1] !== '0';
+    } else if (name.length === 17) {
+      if (name.toLowerCase() === 'transfer-encoding') body = true;
+    }
+  }
+  return body;
 }
 
 /** Ends a connection whose body stalls for longer than socket-timeout; one whose application reads slowly waits. */
@@ -74,21 +91,25 @@ function expectBody(req: IncomingMessage, timeout: number, log: Log): void {
 
 /** What uWSGI decides otherwise than the derived environ: the server's name is the machine's, the scheme may be told. */
 function uwsgiEnviron(req: IncomingMessage, serverName: string): void {
-  const { headers } = req;
-  // No client has a use for it, and CGI programs would take it for a setting ("httpoxy").
-  delete headers['proxy'];
-  const environ = deriveEnviron(req);
-  const encrypted = environ.urlScheme === 'https';
-  environ.serverName = serverName;
-  environ.urlScheme = schemeOf({
-    forwardedProto: one(headers['x-forwarded-proto']),
-    https: encrypted ? 'on' : one(headers['x-forwarded-ssl']),
-    requestScheme: undefined,
+  const url = req.url ?? '/';
+  const ends = endsOf(req);
+  deferEnviron(req, (): Environ => {
+    const { headers } = req;
+    return {
+      ...deriveEnviron(req, url, ends),
+      // Nothing is mounted at the host; Express's mount path below it is not the host's.
+      scriptName: '',
+      serverName,
+      urlScheme: schemeOf({
+        forwardedProto: one(headers['x-forwarded-proto']),
+        https: ends.encrypted ? 'on' : one(headers['x-forwarded-ssl']),
+        requestScheme: undefined,
+      }),
+    };
   });
-  setEnviron(req, environ);
   // Routers read the path from here; of an absolute target only that part is theirs.
-  if (req.url?.startsWith('/') === false && req.url !== '*') {
-    const { path, query } = splitTarget(req.url);
+  if (!url.startsWith('/') && url !== '*') {
+    const { path, query } = splitTarget(url);
     req.url = query === '' ? path : `${path}?${query}`;
   }
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Application } from '../../environ/application.ts';
-import type { Clock, ServedConnection } from './connection_server.ts';
+import { type Clock, Connection, type ServedConnection } from './connection_server.ts';
 import { emitDrain } from './emit_drain.ts';
+import { dropBody, endWhenRead } from './empty_body.ts';
 import type { Framing } from './framing.ts';
 import type { Log, ProtocolOptions } from './protocol.ts';
 import { runApplication } from './run.ts';
@@ -20,101 +21,65 @@ export interface ConnectionContext {
   readonly clock: Clock;
 }
 
-/** How much of a body that nobody reads is taken in after the reply, so that the front can read the reply. */
-const LINGER_BYTES = 64 * 1024 * 1024;
-/** Ticks (of 250 ms) for the same. */
-const LINGER_TICKS = 8;
-
 type Phase = 'packet' | 'body' | 'reply' | 'linger';
 
 /** One connection of a front, over uwsgi or SCGI: a packet, a body, a response, the end. */
-export class UwsgiConnection implements ServedConnection {
-  readonly #socket: Socket;
+export class UwsgiConnection extends Connection {
   readonly #context: ConnectionContext;
   readonly #closed: (connection: ServedConnection) => void;
   #phase: Phase = 'packet';
-  #touched: number;
-  #lastUnsent = 0;
   #pending: Buffer[] = [];
   #received = 0;
   /** Bytes that the packet has in all; 0 until its header is there. */
   #packetSize = 0;
   #bodyLeft = 0;
   #excess = false;
-  #lingered = 0;
   #req: IncomingMessage | undefined;
   #res: ServerResponse | undefined;
 
   constructor(socket: Socket, context: ConnectionContext, closed: (connection: ServedConnection) => void) {
-    this.#socket = socket;
+    super(socket, context.clock);
     this.#context = context;
     this.#closed = closed;
-    this.#touched = context.clock.now;
     socket.on('data', (chunk: Buffer) => this.#onData(chunk));
     socket.on('end', () => this.#onEnd());
     socket.on('error', ignore);
     socket.on('close', () => this.#onClose());
   }
 
-  /** Ends the connection as it is. */
-  cut(): void {
-    this.#socket.destroy();
-  }
-
-  /** Called once a tick: ends the connection where its peer has neither sent nor read anything for too long. */
+  /** Ends the connection where its peer has neither sent nor read anything for too long. */
   checkStalled(): void {
-    const { now, stall: stallTicks } = this.#context.clock;
-    const idle = now - this.#touched;
     switch (this.#phase) {
       case 'packet':
-        if (idle <= stallTicks) return;
+        if (this.idle() <= this.clock.stall) return;
         if (this.#received > 0) this.#log(`${this.#progress()} within socket-timeout`);
         return this.cut();
       case 'body':
-        // A paused socket waits for the application, not for the peer.
-        if (this.#socket.isPaused()) {
-          this.#touched = now;
-        } else if (idle > stallTicks) {
-          this.#log(`${this.#bodyLeft} bytes of the body did not come within socket-timeout`);
-          this.cut();
-        }
-        return;
-      case 'reply': {
-        const unsent = this.#unsent();
-        if (unsent === 0 || unsent !== this.#lastUnsent) {
-          this.#touched = now;
-          this.#lastUnsent = unsent;
-        } else if (idle > stallTicks) {
-          this.#log('the response was not read within socket-timeout');
-          this.cut();
-        }
-        return;
-      }
+        if (!this.bodyStalled()) return;
+        this.#log(`${this.#bodyLeft} bytes of the body did not come within socket-timeout`);
+        return this.cut();
+      case 'reply':
+        if (!this.replyStalled()) return;
+        this.#log('the response was not read within socket-timeout');
+        return this.cut();
       case 'linger':
-        if (idle > LINGER_TICKS) this.cut();
+        this.checkLinger();
     }
-  }
-
-  /** Falls as the peer reads: what waits in the stream, and what of the write under way waits in libuv. */
-  #unsent(): number {
-    const handle = (this.#socket as { _handle?: { writeQueueSize?: number } | null })._handle;
-    return this.#socket.writableLength + (handle?.writeQueueSize ?? 0);
   }
 
   #onData(chunk: Buffer): void {
     switch (this.#phase) {
       case 'packet':
-        this.#touched = this.#context.clock.now;
+        this.touch();
         return this.#onPacketData(chunk);
       case 'body':
-        this.#touched = this.#context.clock.now;
+        this.touch();
         return this.#onBodyData(chunk);
       case 'reply':
         this.#excess = true;
         return;
       case 'linger':
-        this.#lingered += chunk.length;
-        if (this.#lingered > LINGER_BYTES) this.cut();
+        this.lingerOn(chunk);
     }
   }
 
@@ -149,7 +114,7 @@ export class UwsgiConnection implements ServedConnection {
   #begin(data: Buffer): void {
     const { options, respond, framing } = this.#context;
     const vars = framing.read(data, this.#packetSize, options.maxVars);
-    const { req, contentLength } = uwsgiRequest(vars, this.#socket, options.serverName);
+    const { req, contentLength } = uwsgiRequest(vars, this.socket, options.serverName);
     this.#bodyLeft = contentLength;
     if (options.limitPost > 0 && contentLength > options.limitPost) {
       throw new PacketError(
@@ -160,12 +125,13 @@ export class UwsgiConnection implements ServedConnection {
     const res = respond(req);
     this.#req = req;
     this.#res = res;
-    res.assignSocket(this.#socket);
+    res.assignSocket(this.socket);
     res.on('finish', () => this.#onFinish());
-    this.#socket.on('drain', () => this.#onDrain());
+    this.socket.on('drain', () => this.#onDrain());
     this.#phase = 'body';
     if (contentLength === 0) {
-      this.#bodyDone(req);
+      this.#phase = 'reply';
+      endWhenRead(req);
       this.#excess = data.length > this.#packetSize;
     } else if (data.length > this.#packetSize) {
       this.#onBodyData(data.subarray(this.#packetSize));
@@ -181,13 +147,13 @@ export class UwsgiConnection implements ServedConnection {
       this.#excess = true;
     }
     this.#bodyLeft -= body.length;
-    if (!req.push(body) && this.#bodyLeft > 0) this.#socket.pause();
+    if (!req.push(body) && this.#bodyLeft > 0) this.socket.pause();
     if (this.#bodyLeft === 0) this.#bodyDone(req);
   }
 
   #bodyDone(req: IncomingMessage): void {
     this.#phase = 'reply';
-    this.#touched = this.#context.clock.now;
+    this.touch();
     req.complete = true;
     req.push(null);
   }
@@ -200,23 +166,17 @@ export class UwsgiConnection implements ServedConnection {
   #onFinish(): void {
     const req = this.#req as IncomingMessage;
     if (this.#bodyLeft === 0 && !this.#excess) {
-      if (!req.readableEnded) req.resume();
+      dropBody(req);
       // In the stream's own callback Node would make an error object for a queue that is empty.
-      process.nextTick(destroy, this.#socket);
+      process.nextTick(destroy, this.socket);
     } else {
       this.#linger();
     }
   }
 
-  /**
-   * Ends the writing side and reads on for a while. Closing with unread bytes resets the connection, and a front
-   * that is still sending its body then loses the response (Apache answers 503, nginx 502).
-   */
   #linger(): void {
     this.#phase = 'linger';
-    this.#touched = this.#context.clock.now;
-    this.#socket.end();
-    this.#socket.resume();
+    this.linger();
   }
 
   /** Logs why a request is not served, says so where a status is given, and ends the connection. */
@@ -224,7 +184,7 @@ export class UwsgiConnection implements ServedConnection {
     this.#log(message);
     this.#pending = [];
     if (status === 0) return this.cut();
-    this.#socket.write(plainResponse(status, message, this.#context.framing.cgi));
+    this.socket.write(plainResponse(status, message, this.#context.framing.cgi));
     this.#linger();
   }
 
@@ -261,7 +221,7 @@ export class UwsgiConnection implements ServedConnection {
   }
 
   #log(message: string): void {
-    const { remoteAddress } = this.#socket;
+    const { remoteAddress } = this.socket;
     this.#context.log(
       `${this.#context.framing.name} request${remoteAddress === undefined ? '' : ` from ${remoteAddress}`}: ${message}`,
     );

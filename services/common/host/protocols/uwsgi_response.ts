@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { ServerResponse as Response, STATUS_CODES } from '../node_http.ts';
 import { type HeaderRules, writeHeadWith } from './response_headers.ts';
 
@@ -14,10 +14,13 @@ export type ResponseFactory = (req: IncomingMessage) => ServerResponse;
  * @param cgi FastCGI's and SCGI's form: `Status: NNN Reason` in place of the status line
  */
 export function responseFactory(rules: HeaderRules, cgi = false): ResponseFactory {
-  const writeHead = writeHeadWith(rules, withoutFraming);
+  const careful = writeHeadWith(rules, withoutFraming);
+  const writeHead = rules.add.length + rules.remove.length === 0 ? writeHeadAtOnce(careful) : careful;
   return (req) => {
     const res = new Response(req);
     res.sendDate = false;
+    res.removeHeader('Connection');
+    res.removeHeader('Transfer-Encoding');
     res.shouldKeepAlive = false;
     // With this on and Transfer-Encoding removed, Node computes a Content-Length where it can, and else ends the
     // body with the connection.
@@ -49,10 +52,33 @@ function storeCgiHeader(this: HeaderStore, firstLine: string, headers: unknown):
 }
 
 function withoutFraming(res: ServerResponse): void {
+  if (res.getHeaderNames().length === 0) return;
   res.removeHeader('Connection');
   res.removeHeader('Transfer-Encoding');
   res.removeHeader('Trailer');
   res.removeHeader('Keep-Alive');
+}
+
+type WriteHead = ServerResponse['writeHead'];
+
+/** Leaves headers to Node as they are given, where nothing in them is to be changed: one object, and none set before. */
+function writeHeadAtOnce(careful: WriteHead): WriteHead {
+  return function writeHead(this: ServerResponse, ...args: Parameters<WriteHead>) {
+    const [, reason, given]: readonly unknown[] = args;
+    const headers = typeof reason === 'string' ? given : (given ?? reason);
+    const plain = isPlain(headers) && this.getHeaderNames().length === 0;
+    return plain ? Response.prototype.writeHead.apply(this, args) : careful.apply(this, args);
+  } as WriteHead;
+}
+
+const FRAMING = /^(?:connection|transfer-encoding|trailer|keep-alive)$/i;
+
+function isPlain(headers: unknown): boolean {
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) return false;
+  for (const name in headers) {
+    if (FRAMING.test(name) || (headers as OutgoingHttpHeaders)[name] === undefined) return false;
+  }
+  return true;
 }
 
 function sendNothing(callback?: () => void): void {
