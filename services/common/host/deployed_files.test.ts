@@ -135,8 +135,8 @@ describe('files that deployers write', () => {
   it('kolla’s log file, user and time limit are read', () => {
     const { settings } = load(DEPLOYERS.kolla);
     assert.deepEqual(
-      [settings.logFile.late, settings.uid, settings.socketTimeout, settings.gracefulSignals],
-      ['/var/log/kolla/nova/nova-api-uwsgi.log', 'nova', 30, [15]],
+      [settings.logFile.late, settings.uid, settings.socketTimeout, settings.hooks.signals],
+      ['/var/log/kolla/nova/nova-api-uwsgi.log', 'nova', 30, [{ signal: 15, action: 'stop' }]],
     );
   });
 });

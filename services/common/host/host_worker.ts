@@ -4,6 +4,8 @@ import { type AccessLogOptions, logRequests } from './access_log/access_log.ts';
 import type { OwnLines } from './access_log/encoder.ts';
 import { requestOutput } from './access_log/output.ts';
 import { type CollectedHeader, collecting } from './collected_headers.ts';
+import { type Hooks, runHooks } from './hooks/hooks.ts';
+import type { Phase } from './hooks/phases.ts';
 import { loadApplication } from './load_application.ts';
 import type { ProtocolName } from './protocols/names.ts';
 import type { Log, ProtocolOptions, ProtocolServer } from './protocols/protocol.ts';
@@ -28,6 +30,8 @@ export interface HostWorkerData {
   readonly accessLog: AccessLogOptions | undefined;
   readonly ownLines: OwnLines;
   readonly title: string | undefined;
+  readonly hooks: Hooks['phases'];
+  readonly chdir2: string | undefined;
 }
 
 /** Where to listen: an inherited descriptor in a worker, an address where there is no master. */
@@ -41,10 +45,19 @@ export async function startHost(
   data: HostWorkerData,
   wheres: readonly Where[],
   log: Log,
-  worker?: LimitedWorker,
+  env: NodeJS.ProcessEnv | undefined,
+  worker?: LimitedWorker & { readonly replaces: boolean },
 ): Promise<RunningWorker> {
   if (data.title !== undefined) process.title = data.title;
+  const hook = (...phases: Phase[]): Promise<void> =>
+    runHooks(
+      phases.flatMap((phase) => data.hooks[phase] ?? []),
+      { env, log },
+    );
+  await hook('post-fork', 'pre-app');
   const loaded = await loadApplication(data.application.url, data.application.callable, data.needApp);
+  await hook('post-app');
+  if (data.chdir2 !== undefined) process.chdir(data.chdir2);
   const ledger = new RequestLedger();
   const application = ledger.wrap(collecting(routed(loaded, data.routes, log), data.collectedHeaders));
   if (data.accessLog !== undefined)
@@ -54,6 +67,9 @@ export async function startHost(
     PROTOCOLS[name](application, options, log),
   );
   await Promise.all(servers.map(({ server }, i) => listening(server, wheres[i] as Where)));
+  const anew = worker?.replaces !== true;
+  await hook('accepting', ...(anew ? (['accepting-once'] as const) : []));
+  if ((worker?.id ?? 1) === 1) await hook('accepting1', ...(anew ? (['accepting1-once'] as const) : []));
   return {
     status: () => ledger.status(),
     drain: async (mercy) => {

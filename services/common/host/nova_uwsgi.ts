@@ -7,6 +7,8 @@ import { HostError, messageOf, originText } from './errors.ts';
 import type { HostWorkerData } from './host_worker.ts';
 import { NEED_APP } from './load_application.ts';
 import { type DaemonLink, daemonLink, startDaemon } from './daemonize.ts';
+import type { ActionContext } from './hooks/actions.ts';
+import { hookTouched, runHooks, tryHooks } from './hooks/hooks.ts';
 import { bindAll, type ListenerSettings, placesOf } from './listeners.ts';
 import { LogFile } from './log_file.ts';
 import { readCommandLine, readEnvironment } from './options/command_line.ts';
@@ -43,6 +45,8 @@ export interface NovaUwsgiOptions {
   readonly version?: string;
 }
 
+/** What a relative `chdir` is relative to, also at a reload. */
+const STARTED_IN = process.cwd();
 const THIS = import.meta.url;
 /** Sources run as .ts, the package as .js. */
 const WORKER_MODULE = new URL(`./nova_uwsgi_worker${THIS.endsWith('.ts') ? '.ts' : '.js'}`, THIS);
@@ -124,7 +128,7 @@ async function host(
   let data = workerData(settings, options);
   const { logFile: files } = settings;
   const pidfiles = new Pidfiles(settings.pidfiles);
-  const cleanUp: (() => void)[] = [];
+  const cleanUp: (() => void | Promise<void>)[] = [];
   if (settings.vacuum) cleanUp.push(() => pidfiles.remove(settings.uid !== undefined));
   let logFile =
     files.early === undefined
@@ -135,7 +139,12 @@ async function host(
           truncate: files.truncate && daemon === undefined,
           owner: socketOwner({ ...settings, chownSocket: undefined }),
         });
+  const { phases, touched } = settings.hooks;
+  const context: ActionContext = { env: options.env, log: stderr };
+  await runHooks(phases.asap, context);
   pidfiles.begun();
+  await runHooks(phases['pre-jail'], context);
+  await runHooks(phases['in-jail'], context);
   if (settings.chdir !== undefined) changeDirectory(settings.chdir);
   if (settings.umask !== undefined) process.umask(settings.umask);
   setEnvironment(options.env, settings);
@@ -166,7 +175,11 @@ async function host(
       address,
       protocol: listeners[i]?.protocol ?? '',
     }));
+    // They are root's, and nobody else's, as in uWSGI; and so is what follows, but for one who cannot change.
+    if (process.getuid?.() === 0) await runHooks(phases['as-root'], context);
     becomeUser(settings);
+    await runHooks(phases['as-user'], context);
+    cleanUp.unshift(() => tryHooks(phases['as-user-atexit'], context));
     const { supervision } = settings;
     pidfiles.dropped();
     if (files.late !== undefined) {
@@ -193,6 +206,7 @@ async function host(
       settings.processes === 1 &&
       file === undefined &&
       !files.collected &&
+      touched.length === 0 &&
       !needsMaster(supervision)
     ) {
       // A master does without what only workers need.
@@ -203,6 +217,7 @@ async function host(
         backlog: settings.listen,
         mercy: settings.mercy * 1000,
         log,
+        env: options.env,
         onReady: ready,
       });
     }
@@ -238,8 +253,21 @@ async function host(
       log,
       debug: settings.debug,
       scoreboards: settings.supervision.limits.harakiri > 0,
-      onStart: (control) => startWatching(control, supervision, watching),
+      onStart: (control) => {
+        runHooks(phases['master-start'], { ...context, log }).catch((error: unknown) => {
+          log(messageOf(error));
+          control.act('stop now', 'hook-master-start');
+        });
+        const ends = [
+          startWatching(control, supervision, watching),
+          hookTouched(touched, { ...context, log }),
+        ];
+        return () => {
+          for (const end of ends) end();
+        };
+      },
       beforeReload: () => {
+        void tryHooks(phases['as-user-atexit'], { ...context, log });
         file?.reopen();
         data = reread(settings, read(), activated, options, log);
       },
@@ -250,7 +278,7 @@ async function host(
     });
   } finally {
     for (const listener of bound) listener.close();
-    for (const clean of cleanUp) attempt(clean, stderr);
+    for (const clean of cleanUp) await attempt(clean, stderr);
   }
 }
 
@@ -302,6 +330,8 @@ function workerData(settings: Settings, { resolveApplication }: NovaUwsgiOptions
     accessLog: settings.logs.accessLog,
     ownLines: settings.logs.ownLines,
     title: titleOf(settings, 'worker'),
+    hooks: settings.hooks.phases,
+    chdir2: settings.chdir2,
   };
 }
 
@@ -315,7 +345,7 @@ function locate(
   if (resolved.startsWith('file:')) return { url: resolved, callable };
   // `path/app.js:handler`, as uWSGI's `module` names a callable.
   const [, module = resolved, named = callable] = /^(.+):([A-Za-z_$][\w$]*)$/.exec(resolved) ?? [];
-  const path = resolve(settings.chdir ?? '.', module);
+  const path = resolve(STARTED_IN, settings.chdir ?? '.', module);
   if (!existsSync(path)) {
     throw new HostError(
       `${originText(origin)}: the application ${name} is neither a name that is known here nor a file (${path})`,
@@ -330,7 +360,7 @@ function locate(
  * the hook.
  */
 export function signalActions(
-  settings: Pick<Settings, 'dieOnTerm' | 'exitOnReload' | 'gracefulSignals'>,
+  settings: Pick<Settings, 'dieOnTerm' | 'exitOnReload' | 'hooks'>,
 ): Partial<Record<NodeJS.Signals, MasterAction>> {
   const { dieOnTerm } = settings;
   const actions: Partial<Record<NodeJS.Signals, MasterAction>> = {
@@ -345,7 +375,8 @@ export function signalActions(
     SIGTSTP: 'pause',
   };
   for (const [name, number] of Object.entries(constants.signals)) {
-    if (settings.gracefulSignals.includes(number)) actions[name as NodeJS.Signals] = 'stop';
+    const bound = settings.hooks.signals.findLast(({ signal }) => signal === number);
+    if (bound !== undefined) actions[name as NodeJS.Signals] = bound.action;
   }
   return actions;
 }
@@ -372,9 +403,9 @@ function changeDirectory(directory: string): void {
   }
 }
 
-function attempt(action: () => void, log: Log): void {
+async function attempt(action: () => void | Promise<void>, log: Log): Promise<void> {
   try {
-    action();
+    await action();
   } catch (error) {
     log(`vacuum: ${messageOf(error)}`);
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { readHooks } from './hooks/hooks.ts';
 import { signalActions } from './nova_uwsgi.ts';
 import { readCommandLine, readEnvironment } from './options/command_line.ts';
 import { type ConfigContext, readIniText } from './options/config_file.ts';
@@ -70,7 +71,7 @@ describe('settings', () => {
     assert.equal(settings.mercy, 80);
     assert.equal(settings.bufferSize, 65535);
     assert.deepEqual(settings.addHeaders, ['Connection: close']);
-    assert.deepEqual(settings.gracefulSignals, [15]);
+    assert.deepEqual(settings.hooks.signals, [{ signal: 15, action: 'stop' }]);
     assert.equal(settings.exitOnReload, false);
     assert.equal(warnings.length, 1);
     assert.match(
@@ -260,7 +261,10 @@ describe('settings', () => {
     ['cheaper = 1', 'less than processes = 1'],
     ['cheaper-algo = sparse', 'one of spare, spare2, backlog, busyness, manual'],
     ['stats = nowhere:', 'a path, host:port or :port'],
-    ['hook-master-start = exec:/bin/true', 'unix_signal:<number> gracefully_kill_them_all'],
+    ['hook-as-user = write:/x', 'write:FILE TEXT'],
+    ['hook-as-user = chmod:/x rwx', 'chmod:FILE MODE, with an octal mode'],
+    ['hook-as-user = putenv:X', 'putenv:NAME=VALUE'],
+    ['hook-touch = /x', 'FILE ACTION:ARGUMENT'],
   ] as const) {
     it(`${line}: an error that names the line and says what would be right`, () => {
       assert.throws(() => fromIni(line), {
@@ -268,6 +272,23 @@ describe('settings', () => {
         exitCode: 1,
         message: `app.ini:2: ${line} is not ${wanted}`,
       });
+    });
+  }
+
+  for (const [line, message] of [
+    [
+      'hook-master-start = unix_signal:15 abort',
+      /is not unix_signal:NUMBER FUNCTION; known are gracefully_kill/,
+    ],
+    ['hook-as-user = unix_signal:15 stats', /is not done: unix_signal works in hook-master-start/],
+    ['hook-as-user = dance:now', /is not ACTION:ARGUMENT; known are exec, /],
+    [
+      'hook-as-user = mount:proc',
+      /is not done: Node cannot mount; the service manager can; known are exec, /,
+    ],
+  ] as const) {
+    it(`${line}: an error that says what is known`, () => {
+      assert.throws(() => fromIni(`master = true\n${line}`), message);
     });
   }
 
@@ -298,12 +319,19 @@ describe('the option table', () => {
 
 describe('signals', () => {
   it('TERM reloads brutally by default, and drains with die-on-term or the hook', () => {
-    const none = { dieOnTerm: false, exitOnReload: false, gracefulSignals: [] };
+    const none = { dieOnTerm: false, exitOnReload: false, hooks: readHooks([]) };
     assert.equal(signalActions(none).SIGTERM, 'reload now');
     assert.equal(signalActions(none).SIGQUIT, 'stop now');
     assert.equal(signalActions({ ...none, dieOnTerm: true }).SIGTERM, 'stop');
     assert.equal(signalActions({ ...none, dieOnTerm: true }).SIGQUIT, 'reload now');
-    assert.equal(signalActions({ ...none, gracefulSignals: [15] }).SIGTERM, 'stop');
+    assert.equal(
+      signalActions(fromIni('hook-master-start = unix_signal:15 gracefully_kill_them_all').settings).SIGTERM,
+      'stop',
+    );
+    assert.equal(
+      signalActions(fromIni('hook-master-start = unix_signal:10 grace_them_all').settings).SIGUSR1,
+      'reload',
+    );
     assert.equal(signalActions({ ...none, exitOnReload: true }).SIGHUP, 'stop');
     assert.equal(signalActions(none).SIGHUP, 'reload');
     assert.equal(signalActions({ ...none, dieOnTerm: true }).SIGINT, 'stop now');

@@ -11,6 +11,7 @@ import { collectedHeader, readRoutes } from './routing/settings.ts';
 import { warningsAbout } from './setting_warnings.ts';
 import type { SettingReader } from './setting_reader.ts';
 import { readSupervision, type SupervisionSettings } from './supervision_settings.ts';
+import { type Hooks, readHooks } from './hooks/hooks.ts';
 import { type ListenerSettings, readListeners, readPlainProtocol } from './listeners.ts';
 import { type DaemonSettings, type LogFileSettings, readDaemon, readLogFiles } from './log_files.ts';
 import { PIDFILE_SIGNALS, type PidfileSettings, readPidfiles } from './pidfiles.ts';
@@ -32,13 +33,14 @@ export interface Settings {
     | undefined;
   readonly needApp: boolean;
   readonly chdir: string | undefined;
+  /** Of the workers, once the application is loaded. */
+  readonly chdir2: string | undefined;
   readonly env: readonly string[];
   readonly unenv: readonly string[];
   readonly master: boolean;
   readonly processes: number;
   readonly dieOnTerm: boolean;
-  /** SIGTERM is bound to a graceful stop by `hook-master-start = unix_signal:15 gracefully_kill_them_all`. */
-  readonly gracefulSignals: readonly number[];
+  readonly hooks: Hooks;
   readonly exitOnReload: boolean;
   readonly mercy: number;
   readonly uid: string | undefined;
@@ -157,12 +159,13 @@ export function readSettings(directives: readonly Directive[]): ReadSettings {
         : { name: app.value, callable: text('callable') ?? 'application', origin: app.origin },
     needApp: flag('need-app'),
     chdir: text('chdir'),
+    chdir2: text('chdir2'),
     env: list('env'),
     unenv: list('unenv'),
     master: flag('master'),
     processes: int('processes', 1, 1),
     dieOnTerm: flag('die-on-term'),
-    gracefulSignals: of('hook-master-start').flatMap(gracefulSignal),
+    hooks: readHooks(values),
     exitOnReload: flag('exit-on-reload'),
     mercy: int('worker-reload-mercy', int('reload-mercy', 60)),
     uid: text('uid'),
@@ -271,13 +274,6 @@ function readSignal(text: (name: string) => string | undefined): Settings['signa
 
 function withSpace(prefix: string | undefined): string {
   return prefix === undefined ? '' : `${prefix} `;
-}
-
-/** `unix_signal:15 gracefully_kill_them_all`; any other hook is refused, since nothing would run it. */
-function gracefulSignal(item: Given): number[] {
-  const match = /^unix_signal:(\d+)\s+gracefully_kill_them_all$/.exec(item.value.trim());
-  if (match === null) throw bad(item, 'unix_signal:<number> gracefully_kill_them_all');
-  return [Number(match[1])];
 }
 
 function checkedHeaders(items: readonly Given[]): string[] {

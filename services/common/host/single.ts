@@ -11,6 +11,7 @@ export interface SingleOptions {
   /** Milliseconds. */
   readonly mercy: number;
   readonly log: Log;
+  readonly env: NodeJS.ProcessEnv;
   /** Called when it accepts connections. */
   readonly onReady: () => void;
 }
@@ -25,12 +26,14 @@ export async function runSingle({
   backlog,
   mercy,
   log,
+  env,
   onReady,
 }: SingleOptions): Promise<number> {
   const running = await startHost(
     data,
     listeners.map((one) => ('socket' in one ? { handle: one.socket, backlog } : { fd: one.fd, backlog })),
     log,
+    env,
   );
   log(
     `ready: one process (pid ${process.pid}) on ${listeners.map(({ address }) => addressText(address)).join(', ')}`,

@@ -3,7 +3,6 @@ import type { OptionRow, OptionType } from './option.ts';
 const PYTHON = 'there is no Python here';
 const THREADS = 'one thread serves many requests at once';
 const ACCEPT = 'the kernel wakes one worker per connection';
-const LATER = 'not implemented yet';
 const SUPERVISOR = 'systemd or the container engine keeps this process';
 const CHUNKED = 'HTTP bodies are always decoded';
 
@@ -94,8 +93,6 @@ const ROWS: readonly Row[] = [
   ['optimize', 'int', PYTHON, [], 'O'],
   ['die-on-no-workers', 'flag', 'a dead worker is always replaced'],
   ['skip-atexit-teardown', 'flag', PYTHON],
-  ['hook-post-app', 'list', LATER, ['hook-pre-app', 'hook-asap', 'hook-as-user', 'hook-accepting1']],
-  ['exec-asap', 'list', 'nothing is run', ['exec-pre-app', 'exec-post-app', 'exec-as-user']],
   ['emperor', 'list', SUPERVISOR, ['emperor-tyrant', 'vassals-include']],
   ['cap', 'string', SUPERVISOR],
   ['cpu-affinity', 'int', SUPERVISOR],

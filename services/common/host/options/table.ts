@@ -1,3 +1,4 @@
+import { HOOK_OPTIONS } from './hooks.ts';
 import { IGNORED_OPTIONS } from './ignored.ts';
 import { LOGGING_OPTIONS } from './logging.ts';
 import type { OptionRow } from './option.ts';
@@ -9,6 +10,7 @@ export const OPTIONS: readonly OptionRow[] = [
   ...WORKING_OPTIONS,
   ...LOGGING_OPTIONS,
   ...ROUTING_OPTIONS,
+  ...HOOK_OPTIONS,
   ...IGNORED_OPTIONS,
 ];
 

@@ -42,7 +42,8 @@ export const WORKING_OPTIONS: readonly OptionRow[] = [
   works('callable', 'string', 'the export of wsgi-file to call (application)'),
   works('need-app', 'flag', 'exit code 22, not 1, where the application does not load'),
   works('lazy-apps', 'flag', 'always on: each worker loads the application itself', { aliases: ['lazy'] }),
-  works('chdir', 'string', 'working directory of the workers'),
+  works('chdir', 'string', 'working directory'),
+  works('chdir2', 'string', 'working directory of the workers once they have loaded the application'),
   works('env', 'list', 'NAME=value for the application', { aliases: ['set-env'] }),
   works('unenv', 'list', 'removes an environment variable'),
   // processes
@@ -124,7 +125,6 @@ export const WORKING_OPTIONS: readonly OptionRow[] = [
   works('no-orphans', 'flag', 'always on: workers drain and end when the master is gone'),
   works('die-on-term', 'flag', 'SIGTERM drains and exits instead of reloading; SIGQUIT reloads'),
   works('exit-on-reload', 'flag', 'SIGHUP drains and exits 0'),
-  works('hook-master-start', 'list', 'unix_signal:N gracefully_kill_them_all, the form that OpenStack uses'),
   works('worker-reload-mercy', 'int', 'seconds for requests in flight at reload and stop (60)'),
   works('reload-mercy', 'int', 'the same, where worker-reload-mercy is not given'),
   works('uid', 'string', 'user to become, where started as root'),

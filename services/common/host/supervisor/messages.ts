@@ -5,6 +5,8 @@ import type { WorkerStatus } from '../request_ledger.ts';
 export interface WorkerStart {
   /** 1-based. */
   readonly id: number;
+  /** Its place has had another worker before. */
+  readonly replaces: boolean;
   /** The listeners' descriptors, in the order of the master's addresses. */
   readonly listeners: readonly { readonly fd: number; readonly address: Address }[];
   readonly backlog: number;

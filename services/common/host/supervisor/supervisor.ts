@@ -116,6 +116,7 @@ class Supervisor {
       },
       start: {
         id: slot.id,
+        replaces: slot.spawned > 0,
         listeners: listeners.map(({ fd, address }) => ({ fd, address })),
         backlog,
         data: data(),
