@@ -1,3 +1,5 @@
+import { cacheRegion } from '../common/cache/shared_cache.ts';
+import { apiGroup } from '../common/conf/index.ts';
 import type { AppFactory } from '../common/paste/factory.ts';
 import type { Service } from '../common/service/service.ts';
 import { databaseInstances } from './database_instances.ts';
@@ -13,6 +15,10 @@ export function metadataAppFactory(service: Service): AppFactory {
     metadataRequestHandler({
       settings: settingsOf(service.conf, service.now),
       instances: databaseInstances(service.db, advancedServiceProvidersOf(service.conf)),
+      region: cacheRegion(service.conf, {
+        lifetime: service.conf.group(apiGroup).metadata_cache_expiration,
+        now: service.now,
+      }),
       now: service.now,
     });
 }

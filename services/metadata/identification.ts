@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { CacheRegion } from '../common/cache/shared_cache.ts';
 import { environOf } from '../common/environ/environ.ts';
 import { getLogger } from '../common/log/log.ts';
 import { HTTPException } from '../common/webob/http_exception.ts';
@@ -8,7 +9,7 @@ import { metadataProvider } from './metadata_provider.ts';
 import { header, missing, requireSignature, unknownError } from './proxy_headers.ts';
 import type { MetadataSettings } from './settings.ts';
 import { verifier } from './signature.ts';
-import { ViewCache } from './view_cache.ts';
+import { viewCaches } from './view_caches.ts';
 
 const LOG = getLogger('nova.api.metadata.handler');
 
@@ -22,6 +23,8 @@ export interface IdentificationOptions {
   readonly settings: MetadataSettings;
   readonly instances: Instances;
   readonly load: Load;
+  /** Where what was collected is kept; in this process where not given. */
+  readonly region?: CacheRegion | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -33,15 +36,20 @@ export interface IdentificationOptions {
  * The function rejects with HTTPException: 400 for a missing header, 403 for a wrong signature, 404 for an unknown
  * instance and for another tenant's, 500 where the lookup itself fails.
  */
-export function identification({ settings, instances, load, now }: IdentificationOptions): Identify {
-  const expiration = settings.api.metadata_cache_expiration;
+export function identification({
+  settings,
+  instances,
+  load,
+  now,
+  region = 'process',
+}: IdentificationOptions): Identify {
   const secret = settings.neutron.metadata_proxy_shared_secret ?? '';
-  const cache = new ViewCache<InstanceMetadata>(expiration, now);
+  const { metadata: cache, ports } = viewCaches(region, settings.api.metadata_cache_expiration, now);
   const verify = verifier(secret);
   const provider = metadataProvider({
     verify: secret === '' ? undefined : verify,
     instances,
-    cache: new ViewCache(expiration, now),
+    cache: ports,
   });
 
   const ofTenant = async (

@@ -38,10 +38,16 @@ export const METADATA_LIMITS: readonly Limit[] = [
     reason: 'The body is read either way, so the limit holds either way.',
   },
   {
-    subject: '`[cache] enabled`',
-    nova: 'Instances and providers are cached in memcached, shared by all workers.',
-    here: 'Each process has its own cache: at most 2048 instances, the longest held go first.',
-    reason: 'The database is local, so filling a cache costs little; a shared one would be one more service.',
+    subject: 'Views in memory, where `[cache] enabled` is false',
+    nova: 'An instance that was asked for stays in memory until it is asked for again.',
+    here: 'At most 2048 instances are kept, the longest held go first.',
+    reason: 'A process must not grow with every guest.',
+  },
+  {
+    subject: '`[cache] backend`',
+    nova: 'Memcached, Redis, etcd, MongoDB, dbm, memory, none.',
+    here: 'Memcached, memory, none. Others are the memory of each process, with a warning. Memcached is not signed in to (SASL): that ends the start.',
+    reason: 'Memcached is what deployment tools set up for Nova. A cache is no reason not to serve.',
   },
   {
     subject: '`[api] local_metadata_per_cell`',

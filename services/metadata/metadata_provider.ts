@@ -4,7 +4,7 @@ import { HTTPException } from '../common/webob/http_exception.ts';
 import type { Instances, Port } from './instances.ts';
 import { header, missing, requireSignature, unknownError } from './proxy_headers.ts';
 import type { Verify } from './signature.ts';
-import type { ViewCache } from './view_cache.ts';
+import type { Views } from './view_cache.ts';
 
 const LOG = getLogger('nova.api.metadata.handler');
 
@@ -15,7 +15,7 @@ export interface MetadataProviderOptions {
   /** Without a shared secret X-Metadata-Provider-Signature is not looked at. */
   readonly verify: Verify | undefined;
   readonly instances: Instances;
-  readonly cache: ViewCache<Port>;
+  readonly cache: Views<Port>;
 }
 
 /** The port behind a request, and the address that it came from. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CacheRegion } from '../common/cache/shared_cache.ts';
 import type { Application } from '../common/environ/application.ts';
 import { environOf } from '../common/environ/environ.ts';
 import { raise } from '../common/environ/raise.ts';
@@ -21,6 +22,8 @@ const LOG = getLogger('nova.api.metadata.handler');
 export interface MetadataRequestHandlerOptions {
   readonly settings: MetadataSettings;
   readonly instances: Instances;
+  /** Where what was collected is kept; in this process where not given. */
+  readonly region?: CacheRegion | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Fresh random bytes, as node:crypto gives them. */
@@ -35,12 +38,14 @@ export interface MetadataRequestHandlerOptions {
 export function metadataRequestHandler({
   settings,
   instances,
+  region,
   now,
   random = randomBytes,
 }: MetadataRequestHandlerOptions): Application {
   const identify = identification({
     settings,
     instances,
+    region,
     now,
     load: async (uuid, address) => {
       const instance = await instances.find(uuid);

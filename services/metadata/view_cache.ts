@@ -6,11 +6,19 @@ interface Entry<T> {
   readonly expires: number;
 }
 
+/** What was collected and is kept for a while, by key. */
+export interface Views<T> {
+  /** What is known without asking anybody. */
+  get(key: string): T | undefined;
+  /** The value under a key; loaded, and kept, where there is none. */
+  load(key: string, load: () => Promise<T | undefined>): Promise<T | undefined>;
+}
+
 /**
  * What was collected, for `[api] metadata_cache_expiration` seconds: the in-process dictionary that Nova uses where
  * `[cache] enabled` is false. Absence is not kept. Requests that miss at the same moment share one load.
  */
-export class ViewCache<T> {
+export class ViewCache<T> implements Views<T> {
   readonly #lifetime: number;
   readonly #now: () => number;
   readonly #maxEntries: number;

@@ -1,6 +1,6 @@
 import { optGroup } from '../config/opts.ts';
 
-/** `[cache]`: what processes share; of it, the metadata service reads whether it is on. */
+/** `[cache]`: where the metadata service keeps what it collected. */
 export const cacheGroup = optGroup('cache', 'The cache that processes share.', {
   enabled: { type: 'boolean', default: false, help: 'Whether there is one.' },
   backend: {
@@ -28,6 +28,22 @@ export const cacheGroup = optGroup('cache', 'The cache that processes share.', {
   config_prefix: { type: 'string', default: 'cache.oslo', help: 'What names of its settings begin with.' },
   backend_argument: { type: 'multi', secret: true, default: [], help: 'Settings, as NAME:VALUE.' },
   memcache_servers: { type: 'list', default: ['localhost:11211'], help: 'Memcached servers.' },
+  memcache_dead_retry: {
+    type: 'integer',
+    default: 300,
+    help: 'Seconds for which a memcached server that failed is left alone.',
+  },
+  memcache_socket_timeout: {
+    type: 'float',
+    default: 1,
+    help: 'Seconds to wait for a memcached server to connect or to answer.',
+  },
+  memcache_sasl_enabled: { type: 'boolean', default: false, help: 'Signs in to memcached; refused here.' },
+  tls_enabled: { type: 'boolean', default: false, help: 'Talks to memcached over TLS.' },
+  tls_cafile: { type: 'string', help: 'The authorities that may have signed its certificate.' },
+  tls_certfile: { type: 'string', help: "The client's certificate." },
+  tls_keyfile: { type: 'string', help: 'The key of it.' },
+  tls_allowed_ciphers: { type: 'string', help: 'The ciphers, as OpenSSL writes them.' },
   memcache_username: { type: 'string', help: 'The user for memcached.' },
   memcache_password: { type: 'string', secret: true, help: 'The password for memcached.' },
   redis_server: { type: 'string', default: 'localhost:6379', help: 'The Redis server.' },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ConfigOpts } from '../../common/config/config_opts.ts';
 import {
   apiGroup,
+  cacheGroup,
   neutronGroup,
   novafrontGroup,
   vendordataDynamicAuthGroup,
@@ -26,6 +27,7 @@ export async function fileService(novaConf: string, now: () => number): Promise<
   await writeFile(file, novaConf);
   const conf = new ConfigOpts({ project: 'nova', prog: 'nova-metadata-wsgi', env: {} });
   conf.registerGroup(apiGroup);
+  conf.registerGroup(cacheGroup);
   conf.registerGroup(neutronGroup);
   conf.registerGroup(novafrontGroup);
   conf.registerGroup(vendordataDynamicAuthGroup);

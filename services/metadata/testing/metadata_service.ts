@@ -1,3 +1,4 @@
+import type { CacheRegion } from '../../common/cache/shared_cache.ts';
 import type { Application } from '../../common/environ/application.ts';
 import { environOf } from '../../common/environ/environ.ts';
 import { metadataRequestHandler } from '../metadata_request_handler.ts';
@@ -22,10 +23,12 @@ export function metadataService(
     api,
     neutron,
     remoteAddr,
+    region,
   }: {
     readonly api?: Partial<MetadataSettings['api']>;
     readonly neutron?: Partial<MetadataSettings['neutron']>;
     readonly remoteAddr?: string | undefined;
+    readonly region?: CacheRegion;
   } = {},
 ): ServiceUnderTest {
   const clock = { now: Date.UTC(2026, 0, 1) };
@@ -36,6 +39,7 @@ export function metadataService(
       ...neutron,
     }),
     instances,
+    region,
     now: () => clock.now,
   });
   const application: Application = (req, res) => {

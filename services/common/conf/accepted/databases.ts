@@ -28,7 +28,7 @@ export const DATABASE_GROUPS: readonly OptGroup[] = [
     mysql_wsrep_sync_wait: { type: 'integer' },
     use_db_reconnect: { type: 'boolean', default: false },
   }),
-  accepted('cache', WHY.noCache, {
+  accepted('cache', WHY.cacheClient, {
     backend_expiration_time: { type: 'integer', min: 1 },
     dead_timeout: { type: 'float', default: 60 },
     debug_cache_backend: { type: 'boolean', default: false },
@@ -37,13 +37,10 @@ export const DATABASE_GROUPS: readonly OptGroup[] = [
     enforce_fips_mode: { type: 'boolean', default: false },
     hashclient_retry_attempts: { type: 'integer', min: 1, default: 2 },
     hashclient_retry_delay: { type: 'float', default: 1 },
-    memcache_dead_retry: { type: 'integer', default: 300 },
     memcache_pool_connection_get_timeout: { type: 'integer', default: 10 },
     memcache_pool_flush_on_reconnect: { type: 'boolean', default: false },
     memcache_pool_maxsize: { type: 'integer', default: 10 },
     memcache_pool_unused_timeout: { type: 'integer', default: 60 },
-    memcache_sasl_enabled: { type: 'boolean', default: false },
-    memcache_socket_timeout: { type: 'float', default: 1 },
     proxies: { type: 'list', default: [] },
     redis_db: { type: 'integer', min: 0, default: 0 },
     redis_sentinel_service_name: { type: 'string', default: 'mymaster' },
@@ -54,10 +51,5 @@ export const DATABASE_GROUPS: readonly OptGroup[] = [
     socket_keepalive_count: { type: 'integer', min: 0, default: 1 },
     socket_keepalive_idle: { type: 'integer', min: 0, default: 1 },
     socket_keepalive_interval: { type: 'integer', min: 0, default: 1 },
-    tls_allowed_ciphers: { type: 'string' },
-    tls_cafile: { type: 'string' },
-    tls_certfile: { type: 'string' },
-    tls_enabled: { type: 'boolean', default: false },
-    tls_keyfile: { type: 'string' },
   }),
 ];

@@ -34,7 +34,7 @@ export const OTHER_RELEASES: readonly AcceptedOptions[] = [
   {
     group: 'cache',
     since: '33.0',
-    why: WHY.noCache,
+    why: WHY.cacheClient,
     options: words('hashclient_dead_timeout hashclient_retry_timeout password socket_timeout username'),
   },
   { group: 'cells', until: '15.0', why: WHY.cellsV1, options: ['driver'] },

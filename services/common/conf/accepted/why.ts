@@ -16,7 +16,10 @@ export const WHY = {
   keyManager: 'Only encrypted volumes and signed images need keys; both are simulated.',
   managers: 'Nova cannot be told its classes any more.',
   messages: 'Services here share a database and send no messages.',
-  noCache: 'Each process keeps what it needs itself; no server is shared.',
+  cacheClient:
+    'The client of memcached has one connection to a server, which carries many requests at once, and no other backend.',
+  cacheLifetime:
+    'The metadata service, like that of Nova, keeps entries for [api] metadata_cache_expiration.',
   noDrive: 'No server has a configuration drive.',
   keystoneV3: 'Version 3 is used whatever it says, as keystonemiddleware does.',
   novaNetwork: 'nova-network, which Nova removed in Ussuri (21.0).',

@@ -89,7 +89,13 @@ export const WITHOUT_EFFECT: readonly AcceptedOptions[] = [
   withoutEffect(apiGroup, WHY.responses, ['response_validation']),
   withoutEffect(apiDatabaseGroup, WHY.databaseServer, DATABASE_SERVER),
   withoutEffect(databaseGroup, WHY.databaseServer, DATABASE_SERVER),
-  withoutEffect(cacheGroup, WHY.noCache, names(cacheGroup.opts)),
+  withoutEffect(cacheGroup, WHY.cacheLifetime, ['expiration_time', 'config_prefix']),
+  withoutEffect(cacheGroup, WHY.cacheClient, [
+    'memcache_password',
+    'redis_server',
+    'redis_username',
+    'redis_password',
+  ]),
   withoutEffect(cinderGroup, WHY.clients, names(cinderGroup.opts)),
   withoutEffect(computeGroup, WHY.compute, names(computeGroup.opts)),
   withoutEffect(glanceGroup, WHY.clients, [
