@@ -27,8 +27,12 @@ export const GENERAL: readonly { readonly no: string; readonly reason: string }[
     reason: 'There is one build of everything in one database.',
   },
   {
-    no: '`OS_NOVA_DISABLE_EVENTLET_PATCHING`, `OSLO_CONFIG_SHOW_CODE_LOCATIONS` and oslo.config drivers (`config_source`) have no effect.',
-    reason: 'There is no eventlet, and no remote configuration to fetch.',
+    no: '`OS_NOVA_DISABLE_EVENTLET_PATCHING` and `OSLO_CONFIG_SHOW_CODE_LOCATIONS` have no effect.',
+    reason: 'There is no eventlet, and no Python code to locate.',
+  },
+  {
+    no: 'Of the drivers of `config_source` there is `remote_file`, without proxies; a file that it cannot fetch is left out and logged, as upstream.',
+    reason: 'The others, such as castellan, are packages of their own.',
   },
   {
     no: '`nova-manage config check` also checks values, and names options that are deprecated for removal, in warnings.',

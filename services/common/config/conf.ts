@@ -2,7 +2,14 @@ import type { GroupValues, OptGroup } from './opts.ts';
 
 /** Where a value came from; `detail` is `file:line`, the environment variable or the argument. */
 export interface Location {
-  readonly source: 'default' | 'set_default' | 'set_override' | 'file' | 'environment' | 'command_line';
+  readonly source:
+    | 'default'
+    | 'set_default'
+    | 'set_override'
+    | 'config_source'
+    | 'file'
+    | 'environment'
+    | 'command_line';
   readonly detail: string;
 }
 

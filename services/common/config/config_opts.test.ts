@@ -281,6 +281,12 @@ describe('what the configuration says of itself', () => {
     const { conf, dir } = parseConf(t, { opts, files: { 'a.conf': '[g]\np = hunter2\n' } });
     assert.deepEqual(conf.dump(), [
       { group: 'DEFAULT', option: 'a', value: 'None', location: { source: 'default', detail: '' } },
+      {
+        group: 'DEFAULT',
+        option: 'config_source',
+        value: '[]',
+        location: { source: 'default', detail: '' },
+      },
       { group: 'g', option: 'l', value: "['x']", location: { source: 'default', detail: '' } },
       { group: 'g', option: 'p', value: '****', location: { source: 'file', detail: `${dir}/a.conf:2` } },
     ]);

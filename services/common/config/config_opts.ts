@@ -28,6 +28,8 @@ import { OptRegistry, type OptInfo } from './opt_info.ts';
 import type { GroupValues, OptGroup } from './opts.ts';
 import { pyText } from './python_text.ts';
 import { Resolver } from './resolver.ts';
+import { CONFIG_SOURCE_GROUP, type ConfigSource, openSources } from './sources/config_source.ts';
+import { type FetchRemoteFile, fetchRemoteFile } from './sources/remote_file.ts';
 
 export interface ConfigOptsOptions {
   /** Names the default files: `nova` finds nova.conf and nova.conf.d. */
@@ -41,6 +43,10 @@ export interface ConfigOptsOptions {
   readonly version?: string;
   /** Told of deprecated names and options, once each. */
   readonly warn?: (message: string) => void;
+  /** Told of sources that cannot be read. */
+  readonly onSourceError?: (message: string) => void;
+  /** Fetches the files of `config_source`; null leaves all sources out. */
+  readonly fetch?: FetchRemoteFile | null;
 }
 
 export interface ParseOptions {
@@ -87,6 +93,7 @@ export class ConfigOpts implements Conf {
       cwd: options.cwd ?? '/',
       env: options.env,
     };
+    this.#registry.register(CONFIG_SOURCE_GROUP, false);
     this.#resolver = new Resolver(this.#registry, options.env, (info) => this.#warnRemoval(info));
   }
 
@@ -115,7 +122,14 @@ export class ConfigOpts implements Conf {
       dirs: defaultConfigDirs ?? findConfig(project, prog, '.conf.d', this.#context),
     };
     const namespace = this.#read(sources);
-    this.#checkRequired(namespace);
+    const before = this.#resolver.sources;
+    try {
+      this.#resolver.sources = this.#openSources(namespace);
+      this.#checkRequired(namespace);
+    } catch (error) {
+      this.#resolver.sources = before;
+      throw error;
+    }
     this.#resolver.namespace = namespace;
     this.#resolver.mutableNamespace = namespace;
     this.#parse = sources;
@@ -210,7 +224,8 @@ export class ConfigOpts implements Conf {
 
   /** Whether files or environment set an option that nobody has declared; oslo.config passes over it in silence. */
   setsUndeclared(): boolean {
-    const files = this.#resolver.namespace?.files ?? [];
+    const { namespace, sources } = this.#resolver;
+    const files = [...(namespace?.files ?? []), ...sources.map(({ file }) => file)];
     return (
       files.some(({ groups }) =>
         [...groups].some(([group, keys]) =>
@@ -240,6 +255,20 @@ export class ConfigOpts implements Conf {
       value: info.opt.secret === true ? '****' : this.#resolver.show(info, this.get(info.group, info.dest)),
       location: this.#resolver.locate(info),
     }));
+  }
+
+  #openSources(namespace: Namespace): ConfigSource[] {
+    const { fetch = fetchRemoteFile, onSourceError } = this.#options;
+    if (fetch === null) return [];
+    this.#resolver.sources = [];
+    const get = (group: string, option: string): unknown =>
+      this.#resolver.resolve(this.#registry.find(group, option), namespace);
+    return openSources(get('DEFAULT', 'config_source') as readonly string[], {
+      fetch,
+      get,
+      declare: (group) => this.declare(group),
+      onError: (message) => onSourceError?.(message),
+    });
   }
 
   /** Default files, default directories, then the arguments from left to right, each file at its place. */

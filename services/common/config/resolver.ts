@@ -13,6 +13,7 @@ import {
 import type { Found, Namespace } from './namespace.ts';
 import type { OptInfo, OptRegistry } from './opt_info.ts';
 import { pyText } from './python_text.ts';
+import type { ConfigSource } from './sources/config_source.ts';
 import { substitute } from './substitution.ts';
 
 interface Source extends Found {
@@ -26,6 +27,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 export class Resolver {
   /** What `parse` read; options that are not mutable keep to it. */
   namespace: Namespace | undefined;
+  /** Asked for what no file, flag or variable has. */
+  sources: readonly ConfigSource[] = [];
   /** What `mutate` read last. */
   mutableNamespace: Namespace | undefined;
   readonly #registry: OptRegistry;
@@ -97,20 +100,29 @@ export class Resolver {
     return this.convert(info, this.substituted(info, fallback, namespace));
   }
 
-  /** The command line, the environment, files. Defaults are no source. */
+  /** The command line, the environment, files, sources elsewhere. Defaults are no source. */
   #source(info: OptInfo, namespace: Namespace | undefined): Source | undefined {
     const found = namespace?.find(info);
     if (found !== undefined && info.opt.deprecatedForRemoval === true) this.#onRemoval(info);
     if (found?.oslo.kind === 'command_line') return { ...found, fileError: false };
     const name = `OS_${info.group.toUpperCase()}__${(info.alias?.name ?? info.dest).toUpperCase()}`;
     const text = this.#env[name];
-    if (text === undefined) return found && { ...found, fileError: true };
+    if (text === undefined)
+      return found === undefined ? this.#elsewhere(info) : { ...found, fileError: true };
     return {
       value: text,
       location: { source: 'environment', detail: name },
       oslo: found?.oslo ?? { kind: 'environment', detail: name },
       fileError: found !== undefined,
     };
+  }
+
+  #elsewhere(info: OptInfo): Source | undefined {
+    for (const source of this.sources) {
+      const found = source.find(info);
+      if (found !== undefined) return { ...found, fileError: false };
+    }
+    return undefined;
   }
 
   #inEffect(info: OptInfo): Namespace | undefined {

@@ -39,6 +39,7 @@ function optionLine({ group, option, value, location }: DumpRow): string {
 
 const SOURCES: Readonly<Record<Location['source'], string>> = {
   command_line: 'command line',
+  config_source: '',
   default: 'default',
   environment: 'environment',
   file: '',

@@ -10,6 +10,7 @@ import type { Service } from '../service/service.ts';
 import { type ConfigSources, loadConfig } from './load_config.ts';
 
 const log = getLogger('nova.service');
+const configLog = getLogger('oslo_config.cfg');
 
 /** A service whose configuration may be read again. */
 export interface InitialisedService extends Service {
@@ -22,9 +23,10 @@ export interface InitialisedService extends Service {
  * @throws what is wrong with the configuration (a ConfigError), or with the database that it names
  */
 export function initService(sources: ConfigSources): InitialisedService {
-  const { conf, warnings } = loadConfig(sources);
+  const { conf, warnings, sourceErrors } = loadConfig(sources);
   setupLogging(conf, sources.prog);
   for (const warning of warnings) log.warning(`Deprecated: ${warning}`);
+  for (const error of sourceErrors) configLog.error(error);
   const db = openConfiguredDatabase(conf);
   if (conf.group(defaultGroup).log_options) logOptionValues(conf, log);
   return { conf, db, now: Date.now };

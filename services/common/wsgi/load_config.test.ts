@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { fileServer } from '../config/sources/testing/file_server.ts';
+import { serverCertificate } from '../keystone/testing/server_certificate.ts';
 import { loadConfig, type LoadedConfig } from './load_config.ts';
 import { configDir } from './testing/config_dir.ts';
 
@@ -42,5 +45,36 @@ test('what Nova never had is passed over in silence', (t) => {
   assert.deepEqual(
     warnings.filter((warning) => warning.includes('nonsense')),
     [],
+  );
+});
+
+test('options come from a server that config_source names, over TLS with certificates of both sides', async (t) => {
+  const certificate = serverCertificate();
+  const base = await fileServer(t, certificate);
+  const directory = configDir(t);
+  const [cert, key] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
+  writeFileSync(cert, certificate.cert);
+  writeFileSync(key, certificate.key);
+  const source = `[DEFAULT]\nconfig_source = s\n[s]\ndriver = remote_file\nuri = ${base}/who\n`;
+  const { conf, sourceErrors } = loaded(
+    t,
+    `${source}ca_path = ${cert}\nclient_cert = ${cert}\nclient_key = ${key}\n`,
+  );
+  assert.deepEqual(sourceErrors, []);
+  assert.equal(conf.get('DEFAULT', 'host'), 'true');
+  assert.deepEqual(conf.location('DEFAULT', 'host'), { source: 'config_source', detail: `${base}/who:2` });
+});
+
+test('a server whose certificate nobody knows is left out, and told of once', async (t) => {
+  const base = await fileServer(t, serverCertificate());
+  const { conf, sourceErrors } = loaded(
+    t,
+    `[DEFAULT]\ndebug = true\nconfig_source = s\n[s]\ndriver = remote_file\nuri = ${base}/who\n`,
+  );
+  assert.equal(conf.location('DEFAULT', 'host').source, 'default');
+  assert.equal(sourceErrors.length, 1);
+  assert.match(
+    sourceErrors[0] ?? '',
+    /^could not load configuration from 's' using remote_file driver: .*self-signed/,
   );
 });

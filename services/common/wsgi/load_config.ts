@@ -3,6 +3,7 @@ import { defaultGroup, OWN_GROUPS } from '../conf/index.ts';
 import { ConfigOpts } from '../config/config_opts.ts';
 import { ConfigError } from '../config/errors.ts';
 import type { OptGroup } from '../config/opts.ts';
+import { type FetchRemoteFile, fetchRemoteFile } from '../config/sources/remote_file.ts';
 import type { Env } from './config_files.ts';
 
 export interface ConfigSources {
@@ -22,6 +23,8 @@ export interface LoadedConfig {
   readonly conf: ConfigOpts;
   /** Of parsing it, for when logging is set up. */
   readonly warnings: readonly string[];
+  /** Why sources that `config_source` names were left out. */
+  readonly sourceErrors: readonly string[];
 }
 
 /**
@@ -35,14 +38,15 @@ export interface LoadedConfig {
  * @throws a ConfigError: oslo.config's class, naming file and line, environment variable or argument
  */
 export function loadConfig(sources: ConfigSources): LoadedConfig {
-  const own = sources.all === true ? undefined : loadOwn(sources);
-  return own ?? load(sources, allGroups());
+  const fetch = fetchOnce();
+  const own = sources.all === true ? undefined : loadOwn(sources, fetch);
+  return own ?? load(sources, allGroups(), fetch);
 }
 
 /** Undefined where all of Nova's options are needed, or where a mistake may be none once they are known. */
-function loadOwn(sources: ConfigSources): LoadedConfig | undefined {
+function loadOwn(sources: ConfigSources, fetch: FetchRemoteFile): LoadedConfig | undefined {
   try {
-    const loaded = load(sources, OWN_GROUPS);
+    const loaded = load(sources, OWN_GROUPS, fetch);
     const { conf } = loaded;
     return conf.setsUndeclared() || conf.group(defaultGroup).debug ? undefined : loaded;
   } catch (error) {
@@ -51,7 +55,12 @@ function loadOwn(sources: ConfigSources): LoadedConfig | undefined {
   }
 }
 
-function load({ prog, env, args, files, version }: ConfigSources, groups: readonly OptGroup[]): LoadedConfig {
+function load(
+  { prog, env, args, files, version }: ConfigSources,
+  groups: readonly OptGroup[],
+  fetch: FetchRemoteFile,
+): LoadedConfig {
+  const sourceErrors: string[] = [];
   const warnings: string[] = [];
   const conf = new ConfigOpts({
     project: 'nova',
@@ -60,11 +69,33 @@ function load({ prog, env, args, files, version }: ConfigSources, groups: readon
     cwd: process.cwd(),
     ...(version === undefined ? {} : { version }),
     warn: (message) => warnings.push(message),
+    onSourceError: (message) => sourceErrors.push(message),
+    fetch,
   });
   for (const group of groups) conf.registerGroup(group);
   conf.parse({ args, ...(files === undefined ? {} : { defaultConfigFiles: files }) });
   conf.validateAll();
-  return { conf, warnings };
+  return { conf, warnings, sourceErrors };
+}
+
+/** A configuration may be read twice; what is fetched for it, once, be it a file or an error. */
+function fetchOnce(): FetchRemoteFile {
+  const answers = new Map<string, () => string>();
+  return (file) => {
+    let answer = answers.get(file.uri);
+    if (answer === undefined) {
+      try {
+        const text = fetchRemoteFile(file);
+        answer = () => text;
+      } catch (error) {
+        answer = () => {
+          throw error;
+        };
+      }
+      answers.set(file.uri, answer);
+    }
+    return answer();
+  };
 }
 
 const THIS = import.meta.url;

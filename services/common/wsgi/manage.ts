@@ -45,8 +45,12 @@ export async function runManage({ argv, env, version, stdout, stderr }: ManageOp
     stderr(`nova-manage: ${wrong}\n`);
     return 2;
   }
-  const load = (): ReturnType<typeof loadConfig>['conf'] =>
-    loadConfig({ prog: 'nova-manage', env, args: before, version, all: command?.words[0] === 'config' }).conf;
+  const load = (): ReturnType<typeof loadConfig>['conf'] => {
+    const all = command?.words[0] === 'config';
+    const { conf, sourceErrors } = loadConfig({ prog: 'nova-manage', env, args: before, version, all });
+    for (const error of sourceErrors) stderr(`nova-manage: ${error}\n`);
+    return conf;
+  };
   try {
     if (command !== undefined) return await command.run({ flags, values, operands, conf: load, stdout });
     load();

@@ -71,6 +71,11 @@ const CASES: readonly (readonly [name: string, text: string, expected: readonly 
     ],
   ],
   [
+    'nothing in the sources that config_source names but what they do not have',
+    '[DEFAULT]\nconfig_source = mine, other\n[Mine]\ndriver = remote_file\nuri = http://192.0.2.1/x\nurl = x\n',
+    ['nova.conf:6: error: [mine] url: unknown option'],
+  ],
+  [
     'nothing in groups that operators name themselves',
     '[neutron_physnet_a]\nnuma_nodes = 0\n[mdev_nvidia-35]\ndevice_addresses = 0000:84:00.0\n[cinder]\nauth_section = mine\n[mine]\napplication_credential_id = x\nauth_url = y\n',
     [],

@@ -4,6 +4,7 @@ import { ConfigOpts } from '../../config/config_opts.ts';
 import { ConfigError, ConfigFileParseError, ConfigSourceValueError } from '../../config/errors.ts';
 import type { OptGroup } from '../../config/opts.ts';
 import { pyText } from '../../config/python_text.ts';
+import { SOURCE_OPTIONS } from '../../config/sources/config_source.ts';
 import { nearest } from '../../environ/nearest.ts';
 import { OF_OTHER_RELEASES } from '../accepted/index.ts';
 import { ALL_GROUPS } from '../all_groups.ts';
@@ -82,10 +83,11 @@ function unreadable(file: string, message: string, line?: number): Finding {
 
 function* checkNames(file: ConfigFile): Generator<Finding> {
   const signsIn = authSections(file);
+  const sources = configSources(file);
   for (const [group, options] of file.groups) {
     const names = NAMES.get(group);
     const known = names !== undefined || OTHERS.has(group) || optionsNamedByOperators(group) !== undefined;
-    if (!known && !signsIn.has(group)) {
+    if (!known && !signsIn.has(group) && !sources.has(group)) {
       const line = [...options.values()][0]?.[0]?.line;
       const match = nearest(group, GROUPS);
       const place = { file: file.path, line, group, option: undefined };
@@ -95,6 +97,8 @@ function* checkNames(file: ConfigFile): Generator<Finding> {
       continue;
     }
     for (const [option, entries] of options) {
+      if (group === 'DEFAULT' && option === 'config_source') continue;
+      if (sources.has(group) && SOURCE_OPTIONS.includes(option)) continue;
       const place = { file: file.path, line: entries.at(-1)?.line, group, option };
       yield* checkName(place, option, names, signsIn.has(group));
     }
@@ -157,6 +161,12 @@ function authSections(file: ConfigFile): ReadonlySet<string> {
   return new Set(named.map(({ value }) => value.toLowerCase()));
 }
 
+/** Sections that describe sources of options elsewhere. */
+function configSources(file: ConfigFile): ReadonlySet<string> {
+  const named = file.groups.get('DEFAULT')?.get('config_source') ?? [];
+  return new Set(named.flatMap(({ value }) => value.split(',').map((name) => name.trim().toLowerCase())));
+}
+
 /** The same options, none of them known to the command line: there a bad value would end the reading. */
 const CHECKED: readonly OptGroup[] = ALL_GROUPS.map((group) => ({
   ...group,
@@ -187,7 +197,7 @@ function* checkValues(file: ConfigFile, checkDefaults: boolean): Generator<Findi
 }
 
 function configOf(files: readonly string[]): ConfigOpts {
-  const conf = new ConfigOpts({ project: 'nova', prog: 'nova-manage', env: {} });
+  const conf = new ConfigOpts({ project: 'nova', prog: 'nova-manage', env: {}, fetch: null });
   for (const group of CHECKED) conf.registerGroup(group);
   conf.parse({ defaultConfigFiles: files, defaultConfigDirs: [] });
   return conf;
