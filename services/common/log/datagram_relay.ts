@@ -2,8 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LogDestination } from './destination.ts';
 import type { Destination } from './handler.ts';
+import { PipeDestination } from './pipe_destination.ts';
 
 /** Where datagrams go: a unix socket, or a host and port over UDP. */
 export type DatagramTarget =
@@ -83,7 +83,7 @@ export class DatagramRelay implements Destination {
   readonly #arguments: readonly string[];
   readonly #readEnd: number;
   readonly #writeEnd: number;
-  readonly #pipe: LogDestination;
+  readonly #pipe: PipeDestination;
   #child: ChildProcess | undefined;
   #closed = false;
 
@@ -99,7 +99,7 @@ export class DatagramRelay implements Destination {
     });
     if (error !== undefined || status !== 0) throw new DatagramRelayError(error?.message ?? stderr.trim());
     [this.#readEnd, this.#writeEnd] = openPipe();
-    this.#pipe = new LogDestination(this.#writeEnd, dropNotice);
+    this.#pipe = new PipeDestination(this.#writeEnd, dropNotice);
     this.#start();
   }
 

@@ -42,15 +42,17 @@ export class LogDestination implements Destination {
   #dropped = 0;
   /** Whether the thread pool may hold a batch. */
   #handedOver = false;
+  /** The size of the file with that batch. */
+  #sizeThen = 0;
   /** Until when a flush tries again; 0 while none runs. */
   #deadline = 0;
 
   /**
-   * @param target a path, or a descriptor that somebody else closes
+   * @param target a path, or the descriptor of a standard stream
    * @param dropNotice the line that says how many batches were dropped
    * @throws LogFileError
    */
-  constructor(target: string | number, dropNotice: (batches: number) => string) {
+  constructor(target: string | 1 | 2, dropNotice: (batches: number) => string) {
     this.#dropNotice = dropNotice;
     this.#path = typeof target === 'string' ? target : undefined;
     this.#fd = typeof target === 'string' ? openLog(target) : target;
@@ -60,16 +62,23 @@ export class LogDestination implements Destination {
   /** Text with its newline. `urgent` text does not wait for the batch. */
   write(text: string, urgent = false): void {
     this.#waiting += text;
-    if (urgent || this.#waiting.length >= BATCH_CHARACTERS) this.#push();
+    // A file takes it at once; a pipe may block.
+    if (urgent && this.#path !== undefined && !this.#handedOver) this.flush();
+    else if (urgent || this.#waiting.length >= BATCH_CHARACTERS) this.#push();
     else this.#timer ??= setTimeout(() => this.#push(), FLUSH_MILLISECONDS).unref();
   }
 
   /** Writes all that waits before it returns, or as much as a pipe takes. A reader that is gone is no error. */
   flush(): void {
+    this.#follow();
+    this.#flush();
+  }
+
+  #flush(): void {
     const text = this.#take();
     this.#deadline = Date.now() + FULL_PIPE_MILLISECONDS;
     try {
-      if (this.#handedOver) sleep(HANDED_OVER_MILLISECONDS);
+      if (this.#handedOver) this.#awaitBatch();
       this.#stream.flushSync();
       this.#writeAll(Buffer.from(text));
     } catch {
@@ -82,7 +91,7 @@ export class LogDestination implements Destination {
   reopen(): void {
     if (this.#path === undefined) return;
     const next = openLog(this.#path);
-    this.flush();
+    this.#flush();
     this.#release();
     this.#fd = next;
     this.#stream = this.#open();
@@ -134,6 +143,10 @@ export class LogDestination implements Destination {
     this.#follow();
     const text = this.#take();
     if (text === '') return;
+    if (this.#path !== undefined) {
+      const size = this.#handedOver ? this.#sizeThen : fstatSync(this.#fd).size;
+      this.#sizeThen = size + Buffer.byteLength(text);
+    }
     this.#handedOver = true;
     this.#stream.write(text);
     if (this.#dropped > 0) this.#dropped += before;
@@ -148,6 +161,7 @@ export class LogDestination implements Destination {
       this.#release();
       this.#fd = next;
       this.#stream = this.#open();
+      this.#handedOver = false;
     } catch {
       // The next batch tries again.
     }
@@ -161,6 +175,12 @@ export class LogDestination implements Destination {
     this.#dropped = 0;
     this.#waiting = '';
     return text;
+  }
+
+  /** Waits for the thread pool to write what it has: a file tells by its size, elsewhere a moment must do. */
+  #awaitBatch(): void {
+    if (this.#path === undefined) sleep(HANDED_OVER_MILLISECONDS);
+    else while (fstatSync(this.#fd).size < this.#sizeThen && Date.now() < this.#deadline) sleep(1);
   }
 
   #writeAll(bytes: Buffer): void {

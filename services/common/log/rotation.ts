@@ -148,8 +148,11 @@ export class RotatingFile implements Destination {
 
   #roll(): void {
     try {
-      this.#file.flush();
-      if (!this.#file.moved()) this.#rotation.move(this.#path);
+      // Whoever shares the file may have moved it already; then there is a new one to go on with.
+      if (!this.#file.moved()) {
+        this.#file.flush();
+        this.#rotation.move(this.#path);
+      }
       this.reopen();
     } catch {
       // Where it cannot be moved, it grows: there is no better place to say so.

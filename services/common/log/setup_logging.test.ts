@@ -87,8 +87,8 @@ describe('the log file', () => {
     getLogger('nova.x').info('before');
     flushLogs();
     renameSync(path, `${path}.1`);
-    getLogger('nova.x').error('after');
-    assert.deepEqual(lines(), ['ERROR nova.x [-] after']);
+    getLogger('nova.x').info('after');
+    assert.deepEqual(lines(), ['INFO nova.x [-] after']);
     assert.deepEqual(lines(`${path}.1`), ['INFO nova.x [-] before']);
   });
 
