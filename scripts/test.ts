@@ -65,6 +65,8 @@ const WITHOUT_DOCKER: readonly Step[] = [
   command('format', 'biome', 'format', '.'),
   command('types', 'tsc', '--noEmit'),
   tests('unit tests', '{services,scripts,bench}/**/*.test.ts'),
+  // As `npm run fuzz:uwsgi`, which takes longer and another seed each time.
+  command('fuzzer', process.execPath, 'scripts/fuzz/main.ts', '--seconds', '60', '--seed', '2026'),
   tests('the packed package', 'e2e/package/*.test.ts'),
 ];
 

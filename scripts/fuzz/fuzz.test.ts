@@ -24,9 +24,9 @@ describe('the fuzzer', () => {
   });
 
   it('tells leaks', () => {
-    const before = { heap: 10e6, connections: 0, descriptors: 30, violations: [] };
+    const before = { heap: 10e6, buffers: 1e6, connections: 0, descriptors: 30, violations: [] };
     assert.deepEqual(compare(before, before), []);
-    const after = { heap: 30e6, connections: 2, descriptors: 32, violations: ['x'] };
-    assert.equal(compare(before, after).length, 4);
+    const after = { heap: 30e6, buffers: 20e6, connections: 2, descriptors: 32, violations: ['x'] };
+    assert.equal(compare(before, after).length, 5);
   });
 });

@@ -28,8 +28,8 @@ const TARGET = fileURLToPath(new URL('./target.ts', import.meta.url));
 const AT_ONCE = 24;
 /** Cases before the heap is first looked at, so that caches are full and code is compiled. */
 const WARM_UP = 1500;
-/** Bytes that the heap may have grown by: less than what forgetting one object a case would come to. */
-const HEAP_SLACK = 6 * 1024 * 1024;
+/** Bytes that the heap, or buffers, may have grown by: less than what forgetting one object a case would come to. */
+const SLACK = 6 * 1024 * 1024;
 
 /** Fuzzes a target of its own; the lines say what went wrong. */
 export async function fuzz({
@@ -97,6 +97,7 @@ export async function fuzz({
     if (before !== undefined && after !== undefined) failures.push(...compare(before, after));
     say(
       `${next} cases of seed ${seed}; heap ${megabytes(before?.heap)} MB, then ${megabytes(after?.heap)} MB; ` +
+        `buffers ${megabytes(before?.buffers)} MB, then ${megabytes(after?.buffers)} MB; ` +
         `${after?.connections} connections left`,
     );
   } finally {
@@ -146,8 +147,9 @@ export function compare(before: Report, after: Report): string[] {
   if (after.descriptors > before.descriptors) {
     failures.push(`${after.descriptors - before.descriptors} descriptors were leaked`);
   }
-  if (after.heap > before.heap + HEAP_SLACK) {
-    failures.push(`the heap grew from ${megabytes(before.heap)} MB to ${megabytes(after.heap)} MB`);
+  for (const part of ['heap', 'buffers'] as const) {
+    if (after[part] > before[part] + SLACK)
+      failures.push(`the ${part} grew from ${megabytes(before[part])} MB to ${megabytes(after[part])} MB`);
   }
   return failures;
 }

@@ -12,6 +12,8 @@ import { PROTOCOL_NAMES } from './encode.ts';
 /** What the target says of itself, after a garbage collection. */
 export interface Report {
   readonly heap: number;
+  /** Bytes of buffers, which are not on the heap. */
+  readonly buffers: number;
   readonly connections: number;
   readonly descriptors: number;
   /** What no application may ever be given. */
@@ -93,8 +95,10 @@ async function report(): Promise<Report> {
   );
   const connections = (await Promise.all(counts)).reduce((sum, n) => sum + n, 0);
   globalThis.gc?.();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
   return {
-    heap: process.memoryUsage().heapUsed,
+    heap: heapUsed,
+    buffers: arrayBuffers,
     connections,
     descriptors: readdirSync('/proc/self/fd').length,
     violations,
