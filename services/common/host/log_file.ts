@@ -1,6 +1,7 @@
-import { chownSync, closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
+import { chownSync, closeSync, fstatSync, openSync, renameSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { HostError, messageOf } from './errors.ts';
+import { writeOrLose } from './lossy_output.ts';
 
 /** How a log file is opened and rotated. */
 export interface LogFileOptions {
@@ -34,8 +35,7 @@ export class LogFile {
   }
 
   write(text: string | Uint8Array): void {
-    if (typeof text === 'string') writeSync(this.#fd, text);
-    else writeSync(this.#fd, text);
+    writeOrLose(this.#fd, text);
   }
 
   /** Goes on with the old file where the new one cannot be opened, which is thrown. */

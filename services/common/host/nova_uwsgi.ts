@@ -10,6 +10,7 @@ import { type DaemonLink, daemonLink, startDaemon } from './daemonize.ts';
 import type { ActionContext } from './hooks/actions.ts';
 import { hookTouched, runHooks, tryHooks } from './hooks/hooks.ts';
 import { bindAll, type ListenerSettings, placesOf } from './listeners.ts';
+import { tolerateClosedOutput } from './lossy_output.ts';
 import { LogFile } from './log_file.ts';
 import { readCommandLine, readEnvironment } from './options/command_line.ts';
 import { optionHelp } from './options/table.ts';
@@ -65,6 +66,7 @@ export async function novaUwsgi(argv: readonly string[], options: NovaUwsgiOptio
     daemon?.tell(line);
   };
   const stdout = options.stdout ?? ((text: string) => void process.stdout.write(text));
+  tolerateClosedOutput();
   let debug = argv.includes('--debug');
   try {
     // Later `env` options would come back as options.
@@ -312,6 +314,7 @@ function workerData(settings: Settings, { resolveApplication }: NovaUwsgiOptions
     maxVars: settings.maxVars,
     limitPost: settings.limitPost,
     socketTimeout: settings.socketTimeout,
+    httpTimeout: settings.httpTimeout,
     addHeaders: settings.addHeaders,
     remHeaders: settings.remHeaders,
     soKeepalive: settings.soKeepalive,

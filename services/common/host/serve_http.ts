@@ -6,12 +6,15 @@ import { createServer, ServerResponse as Response } from './node_http.ts';
 import type { Application } from '../environ/application.ts';
 import type { Log } from './protocols/protocol.ts';
 import { runApplication } from './protocols/run.ts';
+import { refusedFraming } from './refused_framing.ts';
 import { replayUnknownMethod, restoreMethod } from './unknown_method.ts';
 
 /** What a front may take its time for, in milliseconds, and how large a request's head may be, in bytes. */
 const KEEP_ALIVE_TIMEOUT = 75_000;
 const HEADERS_TIMEOUT = 80_000;
 const MAX_HEADER_SIZE = 64 * 1024;
+/** How late a head that takes too long may be noticed; Node's own is half a minute. */
+const CHECKING_INTERVAL = 1000;
 /** How long an idle connection may still bring a request once draining has begun. */
 const IDLE_GRACE = 250;
 
@@ -23,6 +26,8 @@ export interface HttpOptions {
   readonly keepAliveInitialDelay?: number;
   /** Bytes of all headers together at most, where that is more than the host's own bound. */
   readonly maxHeaderSize?: number;
+  /** Milliseconds that the head of a request may take. */
+  readonly headersTimeout?: number;
   /** Called before the application, for example to attach an environ; returning false means it has answered. */
   readonly prepare?: (req: IncomingMessage, res: ServerResponse) => boolean;
   /** Takes what an application throws. */
@@ -46,18 +51,34 @@ export interface HostedHttp {
 export function hostHttp(application: Application, options: HttpOptions = {}): HostedHttp {
   let draining = false;
   let connections = 0;
+  /** Connections whose framing was refused; none before the first. */
+  let refusing: WeakSet<object> | undefined;
   const { prepare, log = ignore } = options;
   const listener: RequestListener = (req, res) => {
     // HTTP/1.1 connections persist unless said otherwise; saying so costs bytes and time on every response.
     if (restoreMethod(req)) res.shouldKeepAlive = false;
     if (!draining && res.shouldKeepAlive && req.httpVersionMinor === 1) res.removeHeader('Connection');
     else if (draining) res.shouldKeepAlive = false;
+    // What follows in the same packet is parsed already.
+    if (refusing?.has(req.socket) === true) return;
+    const refused = refusedFraming(req);
+    if (refused !== undefined) {
+      refusing ??= new WeakSet();
+      refusing.add(req.socket);
+      log(`http request: its framing is refused with ${refused}`);
+      res.shouldKeepAlive = false;
+      // What is left of the request is nobody's: reading on could find another in it.
+      res.on('finish', () => req.socket.destroySoon());
+      res.writeHead(refused, { 'Content-Length': 0 }).end();
+      return;
+    }
     if (prepare !== undefined && !prepare(req, res)) return;
     runApplication(application, req, res, log);
   };
   const settings = {
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
-    headersTimeout: HEADERS_TIMEOUT,
+    headersTimeout: options.headersTimeout ?? HEADERS_TIMEOUT,
+    connectionsCheckingInterval: CHECKING_INTERVAL,
     maxHeaderSize: Math.max(MAX_HEADER_SIZE, options.maxHeaderSize ?? 0),
     requireHostHeader: false,
     insecureHTTPParser: false,
@@ -123,7 +144,7 @@ function drainHttp(server: HttpServer, mercy: number, connections: () => number)
 }
 
 /** What Node answers itself, in its order of error codes. */
-const ANSWERS: Readonly<Record<string, string>> = {
+export const ANSWERS: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
   HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',

@@ -27,6 +27,7 @@ export interface Settings {
   readonly listen: number;
   readonly soKeepalive: boolean;
   readonly socketTimeout: number;
+  readonly httpTimeout: number;
   readonly vacuum: boolean;
   readonly application:
     | { readonly name: string; readonly callable: string; readonly origin: Origin }
@@ -152,6 +153,8 @@ export function readSettings(directives: readonly Directive[]): ReadSettings {
     listen: int('listen', 100, 1),
     soKeepalive: flag('so-keepalive'),
     socketTimeout: int('socket-timeout', 4, 1),
+    // Node allows no more than a whole request has.
+    httpTimeout: Math.min(int('http-timeout', 60, 1), 300),
     vacuum: flag('vacuum'),
     application:
       app === undefined

@@ -1,5 +1,6 @@
-import { openSync, writeSync } from 'node:fs';
+import { openSync } from 'node:fs';
 import { HostError, messageOf } from '../errors.ts';
+import { writeOrLose } from '../lossy_output.ts';
 
 /** Milliseconds that lines wait for others, so that a write serves many. */
 const FLUSH = 100;
@@ -30,7 +31,7 @@ export function requestOutput(files: readonly string[]): (line: string) => void 
   if (files.length === 0) return batched((lines) => void process.stderr.write(lines));
   const descriptors = files.map(openForAppending);
   return batched((lines) => {
-    for (const descriptor of descriptors) writeSync(descriptor, lines);
+    for (const descriptor of descriptors) writeOrLose(descriptor, lines);
   });
 }
 

@@ -6,6 +6,8 @@ import { type StatisticsContext, statisticsDocument } from './statistics.ts';
 
 /** Milliseconds that a worker has to say how it is. */
 const WAIT = 1000;
+/** Milliseconds that a reader has between two reads. */
+const PATIENCE = 10_000;
 const HTTP_HEAD =
   'HTTP/1.0 200 OK\r\nConnection: close\r\nAccess-Control-Allow-Origin: *\r\nContent-Type: application/json\r\n\r\n';
 
@@ -31,6 +33,8 @@ export function serveStatistics(control: MasterControl, options: StatsServerOpti
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => {});
+    // A reader that does not read keeps the document and the connection for no longer.
+    socket.setTimeout(PATIENCE, () => socket.destroy());
     // What is asked does not matter; unread it would turn the end into a reset.
     socket.resume();
     void askWorkers(control).then(() => {

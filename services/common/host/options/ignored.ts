@@ -49,7 +49,6 @@ const ROWS: readonly Row[] = [
     'HTTP connections are always kept alive; add-header = Connection: close ends them',
   ],
   ['http-auto-gzip', 'flag', 'the front compresses'],
-  ['http-timeout', 'int', 'there is no router process whose backend could time out'],
   ['http-connect-timeout', 'int', 'there is no router process'],
   ['http-to-https', 'string', 'the front redirects'],
   ['http-processes', 'int', 'there is no router process'],

@@ -29,7 +29,17 @@ export const WORKING_OPTIONS: readonly OptionRow[] = [
     short: 'l',
   }),
   works('so-keepalive', 'flag', 'TCP keep-alive on accepted connections', { aliases: ['socket-keepalive'] }),
-  works('socket-timeout', 'int', 'seconds that a uwsgi connection may stall (4)', { short: 'z' }),
+  works(
+    'socket-timeout',
+    'int',
+    'seconds that a connection may stall while a request comes, its body over HTTP (4)',
+    { short: 'z' },
+  ),
+  works(
+    'http-timeout',
+    'int',
+    'seconds that the head of a request over HTTP may take in all (60, at most 300)',
+  ),
   works('vacuum', 'flag', 'removes unix sockets and the pid file at exit'),
   // application
   works('wsgi-file', 'string', 'a JavaScript or TypeScript module that exports application', {

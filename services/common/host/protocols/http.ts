@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Application } from '../../environ/application.ts';
 import { deferEnviron, deriveEnviron, type Environ, endsOf, splitTarget } from '../../environ/environ.ts';
-import { hostHttp } from '../serve_http.ts';
+import { ANSWERS, hostHttp } from '../serve_http.ts';
 import type { Log, Protocol, ProtocolOptions, ProtocolServer } from './protocol.ts';
 import { headerRules, writeHeadWith } from './response_headers.ts';
 import { schemeOf } from './scheme.ts';
@@ -33,6 +33,7 @@ export const httpProtocol: Protocol = (
     prepare,
     log,
     soKeepalive: options.soKeepalive,
+    headersTimeout: options.httpTimeout * 1000,
     tls:
       options.tls === undefined
         ? undefined
@@ -42,7 +43,7 @@ export const httpProtocol: Protocol = (
       log(`http request: ${error.message}`);
       return error.code === 'HPE_INVALID_METHOD' || error.code === 'HPE_INVALID_CONSTANT'
         ? undefined
-        : `HTTP/1.1 ${error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+        : `HTTP/1.1 ${ANSWERS[error.code ?? ''] ?? '400 Bad Request'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
     },
   });
 };

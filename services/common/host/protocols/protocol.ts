@@ -11,6 +11,8 @@ export interface ProtocolOptions {
   readonly limitPost: number;
   /** Seconds that a connection may stall while a request is read or a response is written. */
   readonly socketTimeout: number;
+  /** Seconds that the head of a request over HTTP may take, however steadily it comes. */
+  readonly httpTimeout: number;
   /** `Name: value` lines for every response. */
   readonly addHeaders: readonly string[];
   /** Names to take out of every response. */

@@ -1,5 +1,6 @@
 import type { WorkerStatus } from '../request_ledger.ts';
 import { HostError, messageOf } from '../errors.ts';
+import { tolerateClosedOutput } from '../lossy_output.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
 
 /** What a worker's start function gives back: how to stop. */
@@ -44,6 +45,7 @@ export function runWorker(start: (start: WorkerStart, master: MasterLink) => Pro
     process.exitCode = 1;
     return;
   }
+  tolerateClosedOutput();
   let running: RunningWorker | undefined;
   let ending: Promise<void> | undefined;
   const end = (mercy: number, code: number): Promise<void> => {

@@ -61,6 +61,12 @@ export class HostProcess {
     return [...line.matchAll(/:(\d+)(?=,|\n)/g)].map(([, port]) => Number(port));
   }
 
+  /** Closes the reading ends of its output, as a reader that dies. */
+  stopReading(): void {
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }

@@ -9,6 +9,7 @@ export const TEST_OPTIONS: ProtocolOptions = {
   maxVars: 128,
   limitPost: 0,
   socketTimeout: 4,
+  httpTimeout: 60,
   addHeaders: [],
   remHeaders: [],
   soKeepalive: false,
