@@ -9,19 +9,17 @@ import type { IncomingMessage } from 'node:http';
  */
 export function refusedFraming(req: IncomingMessage): number | undefined {
   if (req.httpVersionMajor > 1) return 505;
-  const coding = req.headers['transfer-encoding'];
-  if (coding !== undefined) {
-    if (req.httpVersionMinor === 0) return 400;
-    if (coding.toLowerCase() !== 'chunked') return 501;
-  }
-  return hosts(req.rawHeaders) > 1 ? 400 : undefined;
-}
-
-function hosts(rawHeaders: readonly string[]): number {
-  let count = 0;
+  // The names as they came: `req.headers`, which Node makes when it is first asked for, most requests do without.
+  const { rawHeaders } = req;
+  let hosts = 0;
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] as string;
-    if (name.length === 4 && name.toLowerCase() === 'host') count++;
+    if (name.length === 4) {
+      if (name.toLowerCase() === 'host' && ++hosts > 1) return 400;
+    } else if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') {
+      if (req.httpVersionMinor === 0) return 400;
+      if (rawHeaders[i + 1]?.toLowerCase() !== 'chunked') return 501;
+    }
   }
-  return count;
+  return undefined;
 }
