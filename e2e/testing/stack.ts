@@ -23,6 +23,8 @@ export interface StackOptions {
   readonly metadataProxy?: 'on' | 'off';
   /** More files after compose.yaml, relative to the root of the repository. */
   readonly files?: readonly string[];
+  /** Services of theirs that end when they have done their part. */
+  readonly oneShots?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /** Gives the services a copy of etc/nova to read, which a test may change (`config`); a function changes it first. */
   readonly ownConfig?: boolean | ((directory: string) => void);
@@ -72,6 +74,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     transport,
     metadataProxy = 'off',
     files = [],
+    oneShots = [],
   } = options;
   images ??= ensureImages();
   await images;
@@ -128,20 +131,21 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   process.once('SIGTERM', removeAndExit);
   process.once('SIGINT', removeAndExit);
 
-  const started = await new DockerComposeEnvironment(ROOT, composeFiles)
+  const environments = new DockerComposeEnvironment(ROOT, composeFiles)
     .withProjectName(project)
     .withProfiles(...fronts)
     .withEnvironment(environment)
     // Its reaper is a container from a registry, and no registry may be needed. `down` and the signals above clean up.
     .withAutoCleanup(false)
-    .withDefaultWaitStrategy(Wait.forHealthCheck())
-    .withWaitStrategy('migrate-1', Wait.forOneShotStartup())
-    .up()
-    .catch(async (error: unknown) => {
-      const { stdout } = await tryCompose('logs', '--no-color', '--tail', '40');
-      removeNow();
-      throw new Error(`${project} did not start: ${String(error)}\n${stdout}`, { cause: error });
-    });
+    .withDefaultWaitStrategy(Wait.forHealthCheck());
+  for (const service of ['migrate', ...oneShots]) {
+    environments.withWaitStrategy(`${service}-1`, Wait.forOneShotStartup());
+  }
+  const started = await environments.up().catch(async (error: unknown) => {
+    const { stdout } = await tryCompose('logs', '--no-color', '--tail', '40');
+    removeNow();
+    throw new Error(`${project} did not start: ${String(error)}\n${stdout}`, { cause: error });
+  });
 
   const containers = async (service?: string): Promise<string[]> =>
     (await compose('ps', '-a', '-q', ...(service === undefined ? [] : [service])))
