@@ -5,6 +5,23 @@ import type { MetadataSettings } from './settings.ts';
 import { staticVendorData } from './vendor_data.ts';
 
 /**
+ * Collects an instance's metadata, or gives back what was collected before where it would be the same: then its documents
+ * are there already, and need not be made again each time that `[api] metadata_cache_expiration` has passed.
+ */
+export function collector(
+  api: MetadataSettings['api'],
+): (instance: InstanceView, address: string | undefined) => Promise<InstanceMetadata> {
+  const collected = new WeakMap<InstanceView, InstanceMetadata>();
+  return async (instance, address) => {
+    const known = collected.get(instance);
+    const metadata = await collect(instance, address, api);
+    if (known?.address === address && known?.staticVendorData === metadata.staticVendorData) return known;
+    collected.set(instance, metadata);
+    return metadata;
+  };
+}
+
+/**
  * Collects what an instance's documents are made of: all that takes time, so that a document takes none.
  *
  * @param address who asks, as X-Forwarded-For or the connection says

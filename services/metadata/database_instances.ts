@@ -1,8 +1,13 @@
 import { listNetworksOfSubnets, listPortsByFixedIp } from '../common/compute/instance_lookup.ts';
 import { getInstancePassword, setInstancePassword } from '../common/compute/instance_password.ts';
 import { loadInstanceView } from '../common/compute/instance_view.ts';
+import { cachedReads } from '../common/db/cached_read.ts';
 import type { Database } from '../common/db/database.ts';
 import type { Instances } from './instances.ts';
+
+/** As many as identification keeps: those that expire are asked for again, most often unchanged. */
+const MAX_VIEWS = 2048;
+const instanceView = cachedReads(loadInstanceView, MAX_VIEWS);
 
 /**
  * The instances and ports of the database that the compute API writes.
@@ -14,7 +19,7 @@ export function databaseInstances(
   providers: ReadonlyMap<string, readonly string[]>,
 ): Instances {
   return {
-    find: (uuid) => loadInstanceView(db.kysely, uuid),
+    find: (uuid) => instanceView(db.kysely, uuid),
     portsByFixedIp: (address) => listPortsByFixedIp(db.kysely, address),
     networksOfProvider: (provider) => {
       const subnets = [...providers].filter(([, names]) => names.includes(provider));

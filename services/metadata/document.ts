@@ -1,22 +1,55 @@
+import type { HeaderRows } from '../common/webob/send.ts';
+
 /** The three types that the metadata service answers with. Neutron's agent turns others into 502. */
 export const TEXT_PLAIN = 'text/plain; charset=UTF-8';
 export const APPLICATION_JSON = 'application/json';
 export const TEXT_HTML = 'text/html; charset=UTF-8';
 
+/**
+ * Bytes as text, a character each: Node's `latin1`. Node writes such text together with the head, and a Buffer after it,
+ * which costs more than all that is done here for a request.
+ */
+export type ByteText = string;
+
 /** What a path resolves to: bytes that stay, bytes around a fresh random seed, bytes asked for anew, the password. */
 export type Document =
   | FixedDocument
-  | { readonly kind: 'seeded'; readonly contentType: string; readonly head: Buffer; readonly tail: Buffer }
-  | { readonly kind: 'fetched'; readonly contentType: string; readonly fetch: () => Promise<Buffer> }
+  | SeededDocument
+  | { readonly kind: 'fetched'; readonly fetch: () => Promise<FixedDocument> }
   | { readonly kind: 'password' };
 
 export interface FixedDocument {
   readonly kind: 'fixed';
-  readonly contentType: string;
-  readonly body: Buffer;
+  /** Content-Length and Content-Type, as they are sent. */
+  readonly headers: HeaderRows;
+  readonly body: ByteText;
 }
 
-/** A document that stays as it is while the instance's metadata does. */
-export function fixed(contentType: string, body: Buffer | string): FixedDocument {
-  return { kind: 'fixed', contentType, body: typeof body === 'string' ? Buffer.from(body) : body };
+export interface SeededDocument {
+  readonly kind: 'seeded';
+  /** Those of the whole, whose seed always has the same length. */
+  readonly headers: HeaderRows;
+  readonly head: ByteText;
+  readonly tail: ByteText;
+}
+
+/** A document that stays as it is while the instance's metadata does. Text becomes UTF-8. */
+export function fixed(contentType: string, content: Buffer | string): FixedDocument {
+  const body = byteText(content);
+  return { kind: 'fixed', headers: headersOf(contentType, body.length), body };
+}
+
+/** A document with a seed of so many characters between two texts. */
+export function seeded(contentType: string, head: string, seedLength: number, tail: string): SeededDocument {
+  const [before, after] = [byteText(head), byteText(tail)];
+  const length = before.length + seedLength + after.length;
+  return { kind: 'seeded', headers: headersOf(contentType, length), head: before, tail: after };
+}
+
+function byteText(content: Buffer | string): ByteText {
+  return (typeof content === 'string' ? Buffer.from(content) : content).toString('latin1');
+}
+
+function headersOf(contentType: string, length: number): HeaderRows {
+  return Object.freeze(['Content-Length', String(length), 'Content-Type', contentType]);
 }

@@ -4,6 +4,8 @@ import { after, before, test } from 'node:test';
 import supertest from 'supertest';
 import { createInstances } from '../common/compute/create_instances.ts';
 import { clearInstancePassword, getInstancePassword } from '../common/compute/instance_password.ts';
+import { deleteInstance } from '../common/compute/delete_instance.ts';
+import { updateInstanceMetadata } from '../common/compute/instance_metadata.ts';
 import { createKeyPair } from '../common/compute/keypairs.ts';
 import type { RequestContext } from '../common/context/context.ts';
 import { openDatabase } from '../common/db/open_database.ts';
@@ -140,6 +142,39 @@ test('a password that a guest leaves is the one that the compute API reads, and 
   await supertest(application).post(path).set(signed(uuid)).send('again').expect(200);
   assert.equal((await supertest(application).get(path).set(signed(uuid)).expect(200)).text, 'again');
   await close();
+});
+
+test('what another process changes shows when the cache has expired, and not before', async () => {
+  let now = NOW;
+  const cached = await fileService(
+    `[neutron]\nservice_metadata_proxy = true\nmetadata_proxy_shared_secret = ${SECRET}\n`,
+    () => now,
+  );
+  const uuid = await createServer('changing');
+  const { application, close } = metadataOf({ ...service, conf: cached.conf, now: () => now });
+  const role = async (): Promise<unknown> => {
+    const { body } = await supertest(application)
+      .get('/openstack/latest/meta_data.json')
+      .set(signed(uuid))
+      .expect(200);
+    return (body as { meta: Record<string, string> }).meta['role'];
+  };
+  assert.equal(await role(), 'web');
+  now += 15_000;
+  assert.equal(await role(), 'web', 'read again, and nothing has changed');
+  for (const value of ['db', 'cache']) {
+    const before = await role();
+    await updateInstanceMetadata(service.db, uuid, { role: value }, { context, now, replace: false });
+    now += 14_999;
+    assert.equal(await role(), before);
+    now += 1;
+    assert.equal(await role(), value);
+  }
+  await deleteInstance(service.db, uuid, { context, now });
+  now += 15_000;
+  await supertest(application).get('/latest').set(signed(uuid)).expect(404);
+  await close();
+  await cached.close();
 });
 
 test('a metadata provider finds the guests of the subnets that name it, and no others', async () => {

@@ -14,7 +14,7 @@ import { viewCaches } from './view_caches.ts';
 const LOG = getLogger('nova.api.metadata.handler');
 
 /** Whose metadata a request may see. */
-export type Identify = (req: IncomingMessage) => Promise<InstanceMetadata>;
+export type Identify = (req: IncomingMessage) => InstanceMetadata | Promise<InstanceMetadata>;
 
 /** Collects the metadata of one instance for a requester; undefined where there is no such instance. */
 export type Load = (uuid: string, address: string | undefined) => Promise<InstanceMetadata | undefined>;
@@ -33,7 +33,7 @@ export interface IdentificationOptions {
  * Who is asking, by `[neutron] service_metadata_proxy`: the headers that Neutron's agent signs, those of a load
  * balancer, or else the address of the connection. Source: nova.api.metadata.handler.MetadataRequestHandler.
  *
- * The function rejects with HTTPException: 400 for a missing header, 403 for a wrong signature, 404 for an unknown
+ * The function answers at once where the metadata is at hand. It throws, or rejects with, HTTPException: 400 for a missing header, 403 for a wrong signature, 404 for an unknown
  * instance and for another tenant's, 500 where the lookup itself fails.
  */
 export function identification({
@@ -52,24 +52,32 @@ export function identification({
     cache: ports,
   });
 
-  const ofTenant = async (
+  /** The metadata under a key; loaded where it is not at hand. */
+  const cached = (
+    key: string,
+    of: string,
+    work: () => Promise<InstanceMetadata | undefined>,
+    absent = of,
+  ): InstanceMetadata | Promise<InstanceMetadata> =>
+    cache.get(key) ??
+    orUnknownError(of, () => cache.load(key, work)).then((metadata) => {
+      if (metadata !== undefined) return metadata;
+      LOG.error(`Failed to get metadata for ${absent}`);
+      throw new HTTPException(404);
+    });
+
+  const ofTenant = (
     uuid: string,
     tenant: string,
     address: string | undefined,
-  ): Promise<InstanceMetadata> => {
-    const key = `metadata-${uuid}`;
-    const metadata =
-      cache.get(key) ??
-      (await orUnknownError(`instance id: ${uuid}`, () => cache.load(key, () => load(uuid, address))));
-    if (metadata === undefined) {
-      LOG.error(`Failed to get metadata for instance id: ${uuid}`);
-      throw new HTTPException(404);
-    }
-    if (metadata.instance.project_id !== tenant) {
+  ): InstanceMetadata | Promise<InstanceMetadata> => {
+    const check = (metadata: InstanceMetadata): InstanceMetadata => {
+      if (metadata.instance.project_id === tenant) return metadata;
       LOG.warning(`Tenant_id ${tenant} does not match tenant_id of instance ${uuid}.`);
       throw new HTTPException(404);
-    }
-    return metadata;
+    };
+    const metadata = cached(`metadata-${uuid}`, `instance id: ${uuid}`, () => load(uuid, address));
+    return metadata instanceof Promise ? metadata.then(check) : check(metadata);
   };
 
   const byProxy: Identify = (req) => {
@@ -89,20 +97,15 @@ export function identification({
     return ofTenant(device_id, tenant_id, address);
   };
 
-  const byAddress: Identify = async (req) => {
+  const byAddress: Identify = (req) => {
     if (header(req, 'X-Instance-ID')) {
       LOG.warning(
         "X-Instance-ID present in request headers. The 'service_metadata_proxy' option must be enabled to process this header.",
       );
     }
     const address = environOf(req).remoteAddr;
-    const key = `metadata-${address}`;
-    const metadata =
-      cache.get(key) ??
-      (await orUnknownError(`IP ${address}`, () => cache.load(key, () => loadByAddress(address))));
-    if (metadata !== undefined) return metadata;
-    LOG.error(`Failed to get metadata for IP ${address}: no metadata`);
-    throw new HTTPException(404);
+    const of = `IP ${address}`;
+    return cached(`metadata-${address}`, of, () => loadByAddress(address), `${of}: no metadata`);
   };
 
   const loadByAddress = async (address: string | undefined): Promise<InstanceMetadata | undefined> => {
@@ -121,7 +124,7 @@ export function identification({
       'metadata_proxy_shared_secret is not configured, the metadata information returned by the proxy cannot be trusted',
     );
   }
-  return async (req) => (header(req, 'X-Metadata-Provider') ? byProvider(req) : byProxy(req));
+  return (req) => (header(req, 'X-Metadata-Provider') ? byProvider(req) : byProxy(req));
 }
 
 async function orUnknownError<T>(of: string, work: () => Promise<T>): Promise<T> {

@@ -18,9 +18,7 @@ const metadata = await collect(instance, undefined, settings.api);
 function read(path: string, chosen = settings): string | undefined {
   const document = cachedLookup(metadata, path, chosen, NOW);
   if (document === undefined) return undefined;
-  return document.kind === 'fixed'
-    ? `${document.contentType}|${document.body.toString('latin1')}`
-    : document.kind;
+  return document.kind === 'fixed' ? `${document.headers[3]}|${document.body}` : document.kind;
 }
 
 test('slashes and dots that change nothing are not there', () => {
@@ -105,8 +103,15 @@ test('spellings of one path do not fill the memory', () => {
   const before = metadata.documents.size;
   for (let slashes = 2; slashes < 50; slashes += 1) read(`${'/'.repeat(slashes)}latest/meta-data/ami-id`);
   assert.equal(metadata.documents.size, before);
-  read('/latest/meta-data/ami-id');
-  assert.equal(metadata.documents.size, before + 1);
+  for (const path of [
+    '/latest/meta-data/ami-id',
+    '/latest/meta-data/ami-id/',
+    '/latest/meta-data/ami-id//',
+  ]) {
+    read(path);
+    read(path);
+  }
+  assert.equal(metadata.documents.size, before + 2, 'with and without a slash at the end');
 });
 
 test('every path leads to a document or to nothing, and a trailing slash makes no difference', () => {

@@ -55,8 +55,9 @@ export function cachedLookup(
   if (known !== undefined) return known;
   const tokens = pathTokens(path);
   const document = lookup(metadata, tokens, settings, now);
-  // Only the plain spelling is kept, so that a guest cannot grow the map; the list of versions changes with the day.
-  if (document !== undefined && tokens.length > 1 && path === `/${tokens.join('/')}`) {
+  // Only two spellings are kept, so that a guest cannot grow the map; the list of versions changes with the day.
+  const plain = `/${tokens.join('/')}`;
+  if (document !== undefined && tokens.length > 1 && (path === plain || path === `${plain}/`)) {
     metadata.documents.set(path, document);
   }
   return document;

@@ -1,6 +1,6 @@
 import { dumps } from '../common/webob/json.ts';
 import { devices } from './device_metadata.ts';
-import { APPLICATION_JSON, type Document } from './document.ts';
+import { APPLICATION_JSON, type Document, fixed, seeded } from './document.ts';
 import type { InstanceMetadata } from './instance_metadata.ts';
 import { includes, type OpenstackVersion } from './versions.ts';
 
@@ -13,6 +13,8 @@ interface Field {
 
 /** Random bytes in `random_seed`, for the guest's entropy pool. */
 export const RANDOM_SEED_BYTES = 512;
+/** Characters of them in base64. */
+const SEED_LENGTH = 4 * Math.ceil(RANDOM_SEED_BYTES / 3);
 
 /** What each version of meta_data.json holds before and after the random seed, in the order in which Nova writes it. */
 const BEFORE_SEED: readonly Field[] = [
@@ -49,15 +51,10 @@ export function metaData(metadata: InstanceMetadata, version: OpenstackVersion):
     });
   const before = members(BEFORE_SEED).join(', ');
   if (!includes(version, SEED_SINCE)) {
-    return { kind: 'fixed', contentType: APPLICATION_JSON, body: Buffer.from(`{${before}}`) };
+    return fixed(APPLICATION_JSON, `{${before}}`);
   }
   const after = members(AFTER_SEED).map((member) => `, ${member}`);
-  return {
-    kind: 'seeded',
-    contentType: APPLICATION_JSON,
-    head: Buffer.from(`{${before}, "random_seed": "`),
-    tail: Buffer.from(`"${after.join('')}}`),
-  };
+  return seeded(APPLICATION_JSON, `{${before}, "random_seed": "`, SEED_LENGTH, `"${after.join('')}}`);
 }
 
 function nonEmpty(metadata: Readonly<Record<string, string>>): unknown {

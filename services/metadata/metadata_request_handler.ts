@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CacheRegion } from '../common/cache/shared_cache.ts';
 import type { Application } from '../common/environ/application.ts';
@@ -6,15 +5,16 @@ import { environOf } from '../common/environ/environ.ts';
 import { raise } from '../common/environ/raise.ts';
 import { getLogger } from '../common/log/log.ts';
 import { HTTPException } from '../common/webob/http_exception.ts';
-import { sendResponse } from '../common/webob/send.ts';
-import { collect } from './collect.ts';
-import type { Document } from './document.ts';
+import type { HeaderRows } from '../common/webob/send.ts';
+import { collector } from './collect.ts';
+import type { ByteText, FixedDocument } from './document.ts';
 import { identification } from './identification.ts';
 import type { InstanceMetadata } from './instance_metadata.ts';
 import type { Instances } from './instances.ts';
 import { cachedLookup, EC2_VERSION_LISTING, pathTokens } from './lookup.ts';
 import { RANDOM_SEED_BYTES } from './meta_data.ts';
 import { handlePassword } from './password.ts';
+import { pooledRandomBytes } from './random_pool.ts';
 import type { MetadataSettings } from './settings.ts';
 
 const LOG = getLogger('nova.api.metadata.handler');
@@ -40,8 +40,9 @@ export function metadataRequestHandler({
   instances,
   region,
   now,
-  random = randomBytes,
+  random = pooledRandomBytes,
 }: MetadataRequestHandlerOptions): Application {
+  const collect = collector(settings.api);
   const identify = identification({
     settings,
     instances,
@@ -49,53 +50,66 @@ export function metadataRequestHandler({
     now,
     load: async (uuid, address) => {
       const instance = await instances.find(uuid);
-      return instance && collect(instance, address, settings.api);
+      return instance && collect(instance, address);
     },
   });
 
-  const answer = async (req: IncomingMessage, res: ServerResponse, path: string): Promise<void> => {
-    const metadata = await identify(req);
-    const document = cachedLookup(metadata, path, settings, now());
-    if (document === undefined) throw new HTTPException(404);
-    await send(req, res, metadata, document);
-  };
-
-  const send = async (
+  /** Undefined where the answer is out already, as most are. */
+  const answer = (
     req: IncomingMessage,
     res: ServerResponse,
+    path: string,
     metadata: InstanceMetadata,
-    document: Document,
-  ): Promise<void> => {
+  ): Promise<void> | undefined => {
+    const document = cachedLookup(metadata, path, settings, now());
+    if (document === undefined) throw new HTTPException(404);
     switch (document.kind) {
       case 'fixed':
-        return sendBody(res, document.contentType, document.body);
+        return sendFixed(res, document);
       case 'seeded': {
-        const seed = Buffer.from(random(RANDOM_SEED_BYTES).toString('base64'));
-        return sendBody(res, document.contentType, Buffer.concat([document.head, seed, document.tail]));
+        const seed = random(RANDOM_SEED_BYTES).toString('base64');
+        return sendBody(res, document.headers, document.head + seed + document.tail);
       }
       case 'fetched':
-        return sendBody(res, document.contentType, await document.fetch());
+        return document.fetch().then((fetched) => sendFixed(res, fetched));
       case 'password':
-        return send(req, res, metadata, await handlePassword(req, metadata, instances));
+        return handlePassword(req, metadata, instances).then((text) => sendFixed(res, text));
     }
   };
 
   return (req, res) => {
     const path = environOf(req).pathInfo;
     if (path === '/' || pathTokens(path).length === 0) {
-      sendBody(res, EC2_VERSION_LISTING.contentType, EC2_VERSION_LISTING.body);
+      sendFixed(res, EC2_VERSION_LISTING);
       return;
     }
-    answer(req, res, path).catch((error: unknown) => {
+    const refuse = (error: unknown): void => {
       if (!(error instanceof HTTPException)) {
         LOG.error(`Unexpected error for ${path}: ${error instanceof Error ? error.message : String(error)}`);
       }
       raise(req, res, error);
-    });
+    };
+    try {
+      const metadata = identify(req);
+      const rest =
+        metadata instanceof Promise
+          ? metadata.then((loaded) => answer(req, res, path, loaded))
+          : answer(req, res, path, metadata);
+      rest?.catch(refuse);
+    } catch (error) {
+      refuse(error);
+    }
   };
 }
 
+function sendFixed(res: ServerResponse, { headers, body }: FixedDocument): undefined {
+  return sendBody(res, headers, body);
+}
+
 /** Node leaves the body out of the answer to a HEAD; the length stays that of GET's. */
-function sendBody(res: ServerResponse, contentType: string, body: Buffer): void {
-  sendResponse(res, 200, ['Content-Length', String(body.length), 'Content-Type', contentType], body);
+function sendBody(res: ServerResponse, headers: HeaderRows, body: ByteText): undefined {
+  res.writeHead(200, 'OK', [...headers]);
+  if (body === '') res.end();
+  else res.end(body, 'latin1');
+  return undefined;
 }

@@ -1,4 +1,4 @@
-import { fixed, APPLICATION_JSON, TEXT_PLAIN, type Document } from './document.ts';
+import { fixed, APPLICATION_JSON, TEXT_PLAIN, type Document, type FixedDocument } from './document.ts';
 import { dynamicVendorData } from './dynamic_vendor_data.ts';
 import type { InstanceMetadata } from './instance_metadata.ts';
 import { print } from './listing.ts';
@@ -83,7 +83,7 @@ function vendorData2Document(
   settings: Settings,
 ): Document {
   const dynamic = dynamicVendorData(instance, settings);
-  const fetch = async (): Promise<Buffer> =>
-    Buffer.from(await vendorData2(settings.api.vendordata_providers, staticVendorData, dynamic));
-  return { kind: 'fetched', contentType: APPLICATION_JSON, fetch };
+  const fetch = async (): Promise<FixedDocument> =>
+    fixed(APPLICATION_JSON, await vendorData2(settings.api.vendordata_providers, staticVendorData, dynamic));
+  return { kind: 'fetched', fetch };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { HTTPException } from '../common/webob/http_exception.ts';
-import { fixed, TEXT_HTML, type Document } from './document.ts';
+import { fixed, TEXT_HTML, type FixedDocument } from './document.ts';
 import type { InstanceMetadata } from './instance_metadata.ts';
 import type { Instances } from './instances.ts';
 
@@ -18,7 +18,7 @@ export async function handlePassword(
   req: IncomingMessage,
   { instance }: InstanceMetadata,
   instances: Instances,
-): Promise<Document> {
+): Promise<FixedDocument> {
   if (req.method === 'GET') return fixed(TEXT_HTML, await instances.password(instance.uuid));
   if (req.method !== 'POST') throw badRequest('GET and POST only are supported.');
   if ((await instances.password(instance.uuid)) !== '') throw new HTTPException(409);

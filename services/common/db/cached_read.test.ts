@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { execFileSync } from 'node:child_process';
-import { cachedRead } from './cached_read.ts';
+import { cachedRead, cachedReads } from './cached_read.ts';
 import type { Database } from './database.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase } from './open_database.ts';
@@ -71,4 +71,22 @@ test('what a transaction reads is not kept when it is rolled back', async (t) =>
   });
   await assert.rejects(rolledBack, /rolled back/);
   assert.deepEqual(await names(), []);
+});
+
+test('several keys are each read once per change, and only so many are kept', async (t) => {
+  const { db } = await world(t);
+  const read: string[] = [];
+  const find = cachedReads(async (_source, key) => {
+    read.push(key);
+    return { key };
+  }, 2);
+  const first = await find(db.kysely, 'a');
+  await find(db.kysely, 'b');
+  assert.equal(await find(db.kysely, 'a'), first);
+  await find(db.kysely, 'c');
+  await find(db.kysely, 'b');
+  await find(db.kysely, 'a');
+  assert.deepEqual(read, ['a', 'b', 'c', 'a']);
+  await db.kysely.insertInto('key_pairs').values(keyPair('a')).execute();
+  assert.notEqual(await find(db.kysely, 'a'), first);
 });
