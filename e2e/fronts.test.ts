@@ -6,6 +6,7 @@ import { describeContainers } from './suites/containers.ts';
 import { describeGuestAgents } from './suites/guest_agents.ts';
 import { describeLifecycle } from './suites/lifecycle.ts';
 import { describeLogging } from './suites/logging.ts';
+import { describeMetadataChanges } from './suites/metadata_changes.ts';
 import { describeMetadataProvider } from './suites/metadata_provider.ts';
 import { describeOperations } from './suites/operations.ts';
 import { describeWrongStarts } from './suites/wrong_starts.ts';
@@ -26,7 +27,7 @@ const STACKS: readonly StackOptions[] = [
     transport: 'unix',
     metadataProxy: 'on',
     ownConfig: true,
-    files: ['e2e/testing/compose.metadata-provider.yaml'],
+    files: ['e2e/testing/compose.metadata.yaml'],
   },
 ];
 const stacks: Stack[] = [];
@@ -75,6 +76,7 @@ describe('the matrix', { concurrency: true }, () => {
         });
       }
       describeLifecycle(stack);
+      if (metadataProxy === 'on') describeMetadataChanges(stack);
       describeContainers(stack);
       describeOperations(stack);
       // A container that does not start never speaks to a front: once is enough.

@@ -5,6 +5,7 @@ import { describeCloudInit } from './cloud_init.ts';
 import { describeGuestAgentsByAddress } from './guest_agents.ts';
 import { describeCloudInitFaults } from './cloud_init_faults.ts';
 import { describeGuests } from './guests.ts';
+import { describeImpersonation } from './impersonation.ts';
 import { Faults, prepareMetadata } from './metadata_config.ts';
 import { describeOpenstackClient } from './openstack_client.ts';
 
@@ -42,6 +43,7 @@ export function describeClients({ front, backend, transport }: ClientsOf): void 
     describeOpenstackClient(stackOf, '/compute');
     describeCloudInit(stackOf);
     describeGuestAgentsByAddress(stackOf);
+    describeImpersonation(stackOf);
     // Together, since they mostly wait.
     describe('guests', { concurrency: true }, () => {
       const faults = new Faults(stackOf);

@@ -3,7 +3,8 @@ import type { Client } from '../testing/client.ts';
 export interface GuestRequest {
   readonly path: string;
   readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** A name with several values is sent once for each. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string;
 }
 

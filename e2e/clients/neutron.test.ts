@@ -53,7 +53,7 @@ describe("Neutron's metadata agent", () => {
       backend: 'http',
       transport: 'tcp',
       metadataProxy: 'on',
-      files: ['e2e/testing/compose.metadata-provider.yaml'],
+      files: ['e2e/testing/compose.metadata.yaml'],
     });
     stacks.push(stack);
     const { compute } = stack.front('nginx');

@@ -6,7 +6,7 @@ import { exchange } from '../testing/exchange.ts';
 import { SHARED_SECRET } from '../testing/stack.ts';
 import type { Where } from '../testing/where.ts';
 
-/** The provider of the subnet in e2e/testing/compose.metadata-provider.yaml. */
+/** The provider of the subnet in e2e/testing/compose.metadata.yaml. */
 const PROVIDER = 'e2e-provider';
 const META_DATA = '/openstack/latest/meta_data.json';
 

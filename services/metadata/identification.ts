@@ -33,8 +33,9 @@ export interface IdentificationOptions {
  * Who is asking, by `[neutron] service_metadata_proxy`: the headers that Neutron's agent signs, those of a load
  * balancer, or else the address of the connection. Source: nova.api.metadata.handler.MetadataRequestHandler.
  *
- * The function answers at once where the metadata is at hand. It throws, or rejects with, HTTPException: 400 for a missing header, 403 for a wrong signature, 404 for an unknown
- * instance and for another tenant's, 500 where the lookup itself fails.
+ * The function answers at once where the metadata is at hand. It throws, or rejects with, HTTPException: 400 for a
+ * missing header, 403 for a wrong signature, 404 for an unknown instance and for another tenant's, 500 where the lookup
+ * itself fails.
  */
 export function identification({
   settings,
