@@ -1,6 +1,7 @@
 import type { ConfigOpts } from '../config/config_opts.ts';
 import { ConfigError } from '../config/errors.ts';
 import { getLogger } from '../log/log.ts';
+import { LogConfigError } from '../log/log_config/log_config_error.ts';
 import { mutateLogging, reopenLogs } from '../log/setup_logging.ts';
 
 const log = getLogger('oslo_config.cfg');
@@ -9,7 +10,8 @@ const log = getLogger('oslo_config.cfg');
  * What SIGHUP means to one process of a standalone script, as oslo.config's `mutate_config_files`: the files are read again,
  * options marked mutable change, the others are named as needing a restart. Log files are opened again, too.
  *
- * @returns false where anything in the files is wrong: then nothing has changed, and the log says what is wrong and where
+ * @returns false where anything in the files is wrong, or in the one of `log_config_append`: then that, and whatever stands
+ * in it, is as before, and the log says what is wrong and where
  */
 export function rereadConfig(conf: ConfigOpts): boolean {
   try {
@@ -25,6 +27,10 @@ export function rereadConfig(conf: ConfigOpts): boolean {
     );
     return true;
   } catch (error) {
+    if (error instanceof LogConfigError) {
+      log.error(`Logging stays as it was: ${error.message}`);
+      return false;
+    }
     const reason = error instanceof ConfigError ? error.explain() : String(error);
     log.error(`The configuration stays as it was: ${reason}`);
     return false;
