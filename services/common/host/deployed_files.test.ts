@@ -88,6 +88,57 @@ worker-reload-mercy = 80
 wsgi-file = /var/lib/openstack/bin/nova-api-wsgi
 processes = 4
 `,
+  'devstack of 2017, nova-api': `
+wsgi-file = /usr/local/bin/nova-api-wsgi
+processes = 2
+exit-on-reload = true
+die-on-term = true
+master = true
+enable-threads = true
+plugins = python
+thunder-lock = true
+buffer-size = 65535
+add-header = Connection: close
+lazy-apps = true
+socket = /var/run/uwsgi/nova-api-wsgi.socket
+chmod-socket = 666
+`,
+  'devstack, nova-metadata': `
+module = nova.wsgi.metadata:application
+start-time = %t
+processes = 2
+exit-on-reload = false
+worker-reload-mercy = 80
+die-on-term = true
+master = true
+hook-master-start = unix_signal:15 gracefully_kill_them_all
+enable-threads = true
+plugins = http,python3
+thunder-lock = true
+buffer-size = 65535
+add-header = Connection: close
+lazy-apps = true
+http = 0.0.0.0:8775
+`,
+  'devstack, a service that reads chunks': `
+module = nova.wsgi.osapi_compute:application
+processes = 2
+master = true
+die-on-term = true
+exit-on-reload = false
+worker-reload-mercy = 80
+enable-threads = true
+plugins = http,python3
+thunder-lock = true
+buffer-size = 65535
+lazy-apps = true
+http-socket = 127.0.0.1:60999
+http-raw-body = true
+http-chunked-input = true
+http-auto-chunked = true
+http-keepalive = false
+socket-timeout = 30
+`,
   'a metadata service with threads, as puppet-nova tunes Debian’s': `
 http-socket = :8775
 module = nova.wsgi.metadata:application

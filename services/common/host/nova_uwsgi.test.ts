@@ -47,6 +47,8 @@ pidfile = %d%n.pid
 env = TEST_SET=by the ini file
 chdir = ${directory}
 procname-prefix = test-
+procname-append = -of-nova
+procname-master = leader
 `,
     );
     const host = start(t, ['--ini', ini]);
@@ -59,7 +61,9 @@ procname-prefix = test-
     assert.match(await exchange({ host: '127.0.0.1', port }, [packet(varsOf())]), /pid \d+$/);
     assert.equal(await get(http, '/env?TEST_SET'), 'by the ini file');
     assert.equal(await get(http, '/cwd'), directory);
-    assert.equal(await get(http, '/title'), 'test-nova-uwsgi worker');
+    assert.equal(await get(http, '/title'), 'test-nova-uwsgi worker-of-nova');
+    // The kernel keeps 15 characters of it.
+    assert.match(readFileSync(`/proc/${host.pid}/cmdline`, 'utf8'), /^test-leader-of-nova/);
     host.kill('SIGTERM');
     assert.equal(await host.exited(), 0);
     assert.equal(existsSync(socket), false);

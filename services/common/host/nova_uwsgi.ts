@@ -1,11 +1,6 @@
-import { existsSync } from 'node:fs';
-import { constants, hostname } from 'node:os';
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { ownLine } from './access_log/encoder.ts';
-import { HostError, messageOf, originText } from './errors.ts';
+import { HostError, messageOf } from './errors.ts';
 import type { HostWorkerData } from './host_worker.ts';
-import { NEED_APP } from './load_application.ts';
 import { type DaemonLink, daemonLink, startDaemon } from './daemonize.ts';
 import type { ActionContext } from './hooks/actions.ts';
 import { hookTouched, runHooks, tryHooks } from './hooks/hooks.ts';
@@ -16,15 +11,16 @@ import { readCommandLine, readEnvironment } from './options/command_line.ts';
 import { optionHelp } from './options/table.ts';
 import { Pidfiles, signalByPidfile } from './pidfiles.ts';
 import { becomeUser, socketOwner } from './privileges.ts';
-import type { Log, ProtocolOptions } from './protocols/protocol.ts';
+import type { Log } from './protocols/protocol.ts';
 import { startWatching, type WatchingContext } from './master/watching.ts';
 import { needsMaster } from './supervision_settings.ts';
+import { signalActions } from './signals.ts';
 import { readSettings, type ReadSettings, type Settings } from './settings.ts';
 import { bindListener, type BoundListener, checkBacklog } from './supervisor/bind.ts';
 import { inheritedListeners } from './supervisor/inherited.ts';
 import { notifyReady } from './supervisor/notify.ts';
+import { titleOf, workerData } from './worker_data.ts';
 import { supervise } from './supervisor/supervisor.ts';
-import type { MasterAction } from './supervisor/supervisor_options.ts';
 
 /** The uWSGI whose option names, defaults and signals this host follows: `%V`, and part of `--version`. */
 const FOLLOWED_VERSION = '2.0.28';
@@ -46,8 +42,6 @@ export interface NovaUwsgiOptions {
   readonly version?: string;
 }
 
-/** What a relative `chdir` is relative to, also at a reload. */
-const STARTED_IN = process.cwd();
 const THIS = import.meta.url;
 /** Sources run as .ts, the package as .js. */
 const WORKER_MODULE = new URL(`./nova_uwsgi_worker${THIS.endsWith('.ts') ? '.ts' : '.js'}`, THIS);
@@ -127,7 +121,7 @@ async function host(
     );
   }
   checkBacklog(settings.listen);
-  let data = workerData(settings, options);
+  let data = workerData(settings, options.resolveApplication);
   const { logFile: files } = settings;
   const pidfiles = new Pidfiles(settings.pidfiles);
   const cleanUp: (() => void | Promise<void>)[] = [];
@@ -167,7 +161,7 @@ async function host(
       bound,
     );
     const activated = listeners.slice(settings.listeners.length);
-    data = workerData({ ...settings, listeners }, options);
+    data = workerData({ ...settings, listeners }, options.resolveApplication);
     if (settings.vacuum) cleanUp.push(...bound.map((listener) => () => listener.unlink()));
     // Before the privileges go, as the others.
     const { stats, metrics } = settings.supervision;
@@ -300,94 +294,10 @@ function reread(
   );
   if (fixed.length > 0) log(`changes of ${fixed.join(', ')} take a restart`);
   setEnvironment(options.env, settings);
-  return workerData({ ...settings, listeners: [...settings.listeners, ...activated] }, options);
-}
-
-function workerData(settings: Settings, { resolveApplication }: NovaUwsgiOptions): HostWorkerData {
-  const { application } = settings;
-  if (application === undefined) {
-    throw new HostError('no application: give wsgi-file or module', settings.needApp ? NEED_APP : 1);
-  }
-  const { url, callable } = locate(application, settings, resolveApplication);
-  const common: Omit<ProtocolOptions, 'tls'> = {
-    bufferSize: settings.bufferSize,
-    maxVars: settings.maxVars,
-    limitPost: settings.limitPost,
-    socketTimeout: settings.socketTimeout,
-    httpTimeout: settings.httpTimeout,
-    addHeaders: settings.addHeaders,
-    remHeaders: settings.remHeaders,
-    soKeepalive: settings.soKeepalive,
-    serverName: hostname(),
-  };
-  return {
-    application: { url, callable },
-    needApp: settings.needApp,
-    protocols: settings.listeners.map(({ protocol, tls }) => ({
-      name: protocol,
-      options: { ...common, tls },
-    })),
-    limits: settings.supervision.limits,
-    routes: settings.routes,
-    collectedHeaders: settings.collectedHeaders,
-    accessLog: settings.logs.accessLog,
-    ownLines: settings.logs.ownLines,
-    title: titleOf(settings, 'worker'),
-    hooks: settings.hooks.phases,
-    chdir2: settings.chdir2,
-  };
-}
-
-/** The module that an application's name means: the resolver's answer, else a path, relative to `chdir`. */
-function locate(
-  { name, callable, origin }: NonNullable<Settings['application']>,
-  settings: Settings,
-  resolveApplication: NovaUwsgiOptions['resolveApplication'],
-): { url: string; callable: string } {
-  const resolved = resolveApplication?.(name) ?? name;
-  if (resolved.startsWith('file:')) return { url: resolved, callable };
-  // `path/app.js:handler`, as uWSGI's `module` names a callable.
-  const [, module = resolved, named = callable] = /^(.+):([A-Za-z_$][\w$]*)$/.exec(resolved) ?? [];
-  const path = resolve(STARTED_IN, settings.chdir ?? '.', module);
-  if (!existsSync(path)) {
-    throw new HostError(
-      `${originText(origin)}: the application ${name} is neither a name that is known here nor a file (${path})`,
-      settings.needApp ? NEED_APP : 1,
-    );
-  }
-  return { url: pathToFileURL(path).href, callable: named };
-}
-
-/**
- * The master's signals as uWSGI has them, but for one: with `die-on-term` alone SIGTERM is as graceful here as with
- * the hook.
- */
-export function signalActions(
-  settings: Pick<Settings, 'dieOnTerm' | 'exitOnReload' | 'hooks'>,
-): Partial<Record<NodeJS.Signals, MasterAction>> {
-  const { dieOnTerm } = settings;
-  const actions: Partial<Record<NodeJS.Signals, MasterAction>> = {
-    SIGTERM: dieOnTerm ? 'stop' : 'reload now',
-    SIGQUIT: dieOnTerm ? 'reload now' : 'stop now',
-    SIGINT: 'stop now',
-    SIGHUP: settings.exitOnReload ? 'stop' : 'reload',
-    SIGUSR1: 'report',
-    SIGUSR2: 'report requests',
-    SIGTTIN: 'one more',
-    SIGTTOU: 'one fewer',
-    SIGTSTP: 'pause',
-  };
-  for (const [name, number] of Object.entries(constants.signals)) {
-    const bound = settings.hooks.signals.findLast(({ signal }) => signal === number);
-    if (bound !== undefined) actions[name as NodeJS.Signals] = bound.action;
-  }
-  return actions;
-}
-
-function titleOf(settings: Settings, role: string): string | undefined {
-  const { procname, procnamePrefix, autoProcname } = settings;
-  if (procname === undefined && procnamePrefix === '' && !autoProcname) return undefined;
-  return `${procnamePrefix}${procname ?? `nova-uwsgi ${role}`}`;
+  return workerData(
+    { ...settings, listeners: [...settings.listeners, ...activated] },
+    options.resolveApplication,
+  );
 }
 
 function setEnvironment(env: NodeJS.ProcessEnv, settings: Settings): void {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readHooks } from './hooks/hooks.ts';
-import { signalActions } from './nova_uwsgi.ts';
+import { signalActions } from './signals.ts';
 import { readCommandLine, readEnvironment } from './options/command_line.ts';
 import { type ConfigContext, readIniText } from './options/config_file.ts';
 import { OPTIONS, optionHelp, optionNamed } from './options/table.ts';

@@ -53,6 +53,8 @@ export interface Settings {
   readonly daemon: DaemonSettings | undefined;
   readonly procnamePrefix: string;
   readonly procname: string | undefined;
+  readonly procnameMaster: string | undefined;
+  readonly procnameAppend: string;
   readonly autoProcname: boolean;
   readonly logFile: LogFileSettings;
   readonly bufferSize: number;
@@ -179,6 +181,8 @@ export function readSettings(directives: readonly Directive[]): ReadSettings {
     daemon: readDaemon(reader),
     procnamePrefix: text('procname-prefix') ?? withSpace(text('procname-prefix-spaced')),
     procname: text('procname'),
+    procnameMaster: text('procname-master'),
+    procnameAppend: text('procname-append') ?? '',
     autoProcname: flag('auto-procname'),
     logFile: readLogFiles(reader, logs.file),
     bufferSize: Math.min(int('buffer-size', 4096, 1), MAX_BUFFER_SIZE),

@@ -14,6 +14,7 @@ export interface SupervisionSettings {
   /** Files and directories at whose change all workers are reloaded. */
   readonly touchReload: readonly string[];
   readonly fsReload: readonly string[];
+  readonly fsBrutalReload: readonly string[];
   /** Undefined keeps all workers running. */
   readonly cheaper: CheaperSettings | undefined;
   readonly masterFifo: readonly string[];
@@ -47,6 +48,7 @@ export function readSupervision({ flag, text, list, int, bad }: SettingReader): 
     maxWorkerLifetimeDelta: int('max-worker-lifetime-delta', 0),
     touchReload: list('touch-reload'),
     fsReload: list('fs-reload'),
+    fsBrutalReload: list('fs-brutal-reload'),
     cheaper: readCheaper({ flag, text, int, bad }),
     masterFifo: list('master-fifo'),
     stats: address('stats'),
@@ -60,7 +62,7 @@ export function readSupervision({ flag, text, list, int, bad }: SettingReader): 
 /** Whether something is asked for that only a master can do; one is started then, whatever `master` says. */
 export function needsMaster(settings: SupervisionSettings): boolean {
   const { minWorkerLifetime: _, ...limits } = settings.limits;
-  const lists = [settings.touchReload, settings.fsReload, settings.masterFifo];
+  const lists = [settings.touchReload, settings.fsReload, settings.fsBrutalReload, settings.masterFifo];
   const numbers = [...Object.values(limits), settings.evilReloadOnRss, settings.maxWorkerLifetime];
   const servers = [settings.stats, settings.metrics];
   return (

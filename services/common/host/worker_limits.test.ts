@@ -127,6 +127,15 @@ describe('the limits of workers', { concurrency: 3 }, () => {
     await host.said(/chain has changed: reloading/);
     writeFileSync(join(directory, 'other'), '');
     await host.said(/limits-\w+ has changed: reloading/);
+
+    const brutal = join(directory, 'brutal');
+    writeFileSync(brutal, '');
+    const another = start(t, '--fs-brutal-reload', brutal);
+    const [port = 0] = await another.ports();
+    const cut = assert.rejects(get(port, '/slow?600000'));
+    utimesSync(brutal, 1, 1);
+    await another.said(/brutal has changed: reloading[^]*reloaded: 1 worker/);
+    await cut;
   });
 });
 

@@ -43,6 +43,9 @@ export function startWatching(
     watchWorkers(control, settings),
     watchTouched(settings.touchReload, reload),
     watchTouched(settings.fsReload, reload, { entries: true }),
+    watchTouched(settings.fsBrutalReload, (path) => control.act('reload now', `${path} has changed`), {
+      entries: true,
+    }),
   ];
   if (logFile !== undefined) ends.push(watchLog(logFile, logFileSettings, log));
   if (settings.cheaper !== undefined) {

@@ -3,6 +3,7 @@ import type { OptionRow, OptionType } from './option.ts';
 const PYTHON = 'there is no Python here';
 const THREADS = 'one thread serves many requests at once';
 const ACCEPT = 'the kernel wakes one worker per connection';
+const ROUTER = 'there is no router process';
 const SUPERVISOR = 'systemd or the container engine keeps this process';
 const CHUNKED = 'HTTP bodies are always decoded';
 
@@ -49,10 +50,21 @@ const ROWS: readonly Row[] = [
     'HTTP connections are always kept alive; add-header = Connection: close ends them',
   ],
   ['http-auto-gzip', 'flag', 'the front compresses'],
-  ['http-connect-timeout', 'int', 'there is no router process'],
+  ['http-connect-timeout', 'int', ROUTER, ['http-gracetime', 'http-resubscribe', 'http-harakiri']],
+  ['http-headers-timeout', 'int', 'http-timeout bounds the headers, too'],
+  ['http-buffer-size', 'int', ROUTER, ['http-events']],
+  ['http-var', 'list', ROUTER],
+  ['http-modifier1', 'int', ROUTER, ['http-modifier2', 'http-socket-modifier1', 'http-socket-modifier2']],
+  ['http-stats', 'string', `${ROUTER}; stats has all there is`, ['http-stats-server', 'http-ss']],
+  ['http-cheap', 'flag', ROUTER, ['http-quiet']],
+  ['http-uid', 'string', ROUTER, ['http-gid']],
+  ['http-websockets', 'flag', 'there are no websockets in these APIs'],
+  ['http-manage-expect', 'flag', 'Expect is always answered'],
+  ['http-subscription-server', 'string', `${ROUTER}; a front balances`, ['http-zerg', 'http-fallback']],
+  ['http-server-name-as-http-host', 'flag', ROUTER],
   ['http-to-https', 'string', 'the front redirects'],
-  ['http-processes', 'int', 'there is no router process'],
-  ['http-to', 'string', 'there is no router process'],
+  ['http-processes', 'int', ROUTER, ['http-workers']],
+  ['http-to', 'string', ROUTER, ['http-use-socket']],
   ['ignore-sigpipe', 'flag', 'a client that goes away is never an error here'],
   ['ignore-write-errors', 'flag', 'a client that goes away is never an error here'],
   [
@@ -92,7 +104,19 @@ const ROWS: readonly Row[] = [
   ['optimize', 'int', PYTHON, [], 'O'],
   ['die-on-no-workers', 'flag', 'a dead worker is always replaced'],
   ['skip-atexit-teardown', 'flag', PYTHON],
-  ['emperor', 'list', SUPERVISOR, ['emperor-tyrant', 'vassals-include']],
+  ['emperor', 'list', SUPERVISOR, ['emperor-tyrant', 'vassals-include', 'vassals-inherit', 'vassal-sos']],
+  ['touch-mules-reload', 'list', 'there are no mules', ['touch-spoolers-reload', 'touch-signal']],
+  [
+    'harakiri-graceful-timeout',
+    'int',
+    'harakiri is always graceful to the other requests',
+    ['harakiri-graceful-signal', 'harakiri-queue-threshold'],
+  ],
+  ['harakiri-no-arh', 'flag', 'there are no hooks after a request'],
+  ['cheap', 'flag', 'workers that have nothing to do cost little; cheaper ends them', ['die-on-idle']],
+  ['no-initgroups', 'flag', 'the user’s groups are always taken'],
+  ['reload-on-exception', 'flag', 'what a request throws ends no worker that could go on'],
+  ['skip-zero', 'flag', 'standard input is never taken for a socket'],
   ['cap', 'string', SUPERVISOR],
   ['cpu-affinity', 'int', SUPERVISOR],
   ['static-map', 'list', 'the front serves files', ['check-static']],

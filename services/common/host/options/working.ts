@@ -82,6 +82,7 @@ export const WORKING_OPTIONS: readonly OptionRow[] = [
     aliases: ['touch-workers-reload', 'touch-chain-reload'],
   }),
   works('fs-reload', 'list', 'as touch-reload; of a directory, also when one of its entries changes'),
+  works('fs-brutal-reload', 'list', 'the same, and requests in hand are cut'),
   works(
     'stats',
     'string',
@@ -155,6 +156,8 @@ export const WORKING_OPTIONS: readonly OptionRow[] = [
   works('procname-prefix-spaced', 'string', 'put before the process title, with a space'),
   works('auto-procname', 'flag', 'process titles that tell master and workers apart'),
   works('procname', 'string', 'process title'),
+  works('procname-master', 'string', 'process title of the master'),
+  works('procname-append', 'string', 'put after the process title'),
   works('logto', 'string', 'file for standard output and error; reopened at SIGHUP'),
   works('logto2', 'string', 'the same, opened after uid and gid'),
   works('daemonize', 'string', 'goes on in the background, with its output in this file', { short: 'd' }),
