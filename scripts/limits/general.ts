@@ -79,6 +79,15 @@ export const GENERAL: readonly { readonly no: string; readonly reason: string }[
     reason: 'The parser refuses it; the host reads the first request again from the bytes that it kept.',
   },
   {
+    no: 'Apache has 256 requests at once: more clients than that which send their heads slowly keep it busy for the 15 s that a head may take. nginx and the host alone hold thousands.',
+    reason:
+      'Its threads wait for heads; `MaxRequestWorkers` in apache/main.conf raises the number, at a price in memory.',
+  },
+  {
+    no: '`metric.NAME` in a log-format is `-`, and both counts of requests in uWSGI’s own line are those of the worker.',
+    reason: 'Workers share no memory; `metrics-http` and `stats` have the sums.',
+  },
+  {
     no: 'The bench runs on one machine: its ratios hold there, its absolute figures nowhere else.',
     reason: 'Client, front and service share the cores.',
   },

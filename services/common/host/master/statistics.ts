@@ -36,10 +36,7 @@ export function statisticsDocument(slots: readonly Slot[], context: StatisticsCo
     cwd: process.cwd(),
     locks: [],
     sockets,
-    workers: [
-      ...slots.map((slot) => workerStatistics(slot, context)),
-      ...cheapWorkers(slots, context.processes),
-    ],
+    workers: [...slots.map((slot) => workerStatistics(slot, context)), ...cheapWorkers(slots, context)],
   };
 }
 
@@ -62,14 +59,21 @@ export function isBusy({ worker }: Slot): boolean {
 }
 
 /** uWSGI has a row for each worker that may run. */
-function cheapWorkers(slots: readonly Slot[], processes: number): object[] {
+function cheapWorkers(slots: readonly Slot[], { processes, withoutCores }: StatisticsContext): object[] {
   const running = new Set(slots.map(({ id }) => id));
   const zeros = 'pid accepting requests delta_requests exceptions harakiri_count signals signal_queue';
   const more = 'rss vsz uss pss running_time last_spawn respawn_count tx avg_rt';
   const none = (names: string): object => Object.fromEntries(names.split(' ').map((name) => [name, 0]));
   return Array.from({ length: processes }, (_, i) => i + 1)
     .filter((id) => !running.has(id))
-    .map((id) => ({ id, ...none(zeros), status: 'cheap', ...none(more), apps: [], cores: [] }));
+    .map((id) => ({
+      id,
+      ...none(zeros),
+      status: 'cheap',
+      ...none(more),
+      apps: [],
+      ...(withoutCores ? {} : { cores: [] }),
+    }));
 }
 
 function workerStatistics(slot: Slot, { ownMemory, withoutCores }: StatisticsContext): object {

@@ -57,6 +57,15 @@ describe('the statistics of a master', { concurrency: 2 }, () => {
       [[`127.0.0.1:${port}`, 'http', 64]],
     );
     assert.equal(document.workers.length, 2);
+    assert.equal(
+      Object.keys(document.workers[0] ?? {}).join(' '),
+      'id pid accepting requests delta_requests exceptions harakiri_count signals signal_queue status rss vsz uss pss ' +
+        'running_time last_spawn respawn_count tx avg_rt apps cores',
+    );
+    assert.equal(
+      Object.keys(document.workers[0]?.cores[0] ?? {}).join(' '),
+      'id requests static_requests routed_requests offloaded_requests write_errors read_errors in_request vars req_info',
+    );
     while (requests(document) < 5) document = await read();
     assert.equal(requests(document), 5);
     assert.ok(document.workers.every(({ rss, status }) => rss > 1e6 && status === 'idle'));
@@ -102,6 +111,8 @@ describe('the statistics of a master', { concurrency: 2 }, () => {
       (await read()).workers.map(({ status }) => status),
       ['idle', 'cheap', 'cheap'],
     );
+    const [running, cheap] = (await read()).workers;
+    assert.deepEqual(Object.keys(cheap ?? {}), Object.keys(running ?? {}));
     await get(port);
     await exchange({ port, host: '127.0.0.1' }, ['BREW / HTTP/1.1\r\n\r\n']);
     await exchange({ path: join(directory, 'socket.sock') }, [packet(varsOf())]);
