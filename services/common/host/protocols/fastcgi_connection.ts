@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Application } from '../../environ/application.ts';
 import { type Clock, Connection, type ServedConnection, ticks } from './connection_server.ts';
 import { emitDrain } from './emit_drain.ts';
+import { countBody } from './body_memory.ts';
 import { dropBody, endWhenRead } from './empty_body.ts';
 import { FastcgiChannel } from './fastcgi_channel.ts';
 import {
@@ -262,6 +263,7 @@ export class FastcgiConnection extends Connection {
     const left = length === undefined ? content.length : length - this.#bodyReceived;
     const body = left < content.length ? content.subarray(0, left) : content;
     this.#bodyReceived += body.length;
+    countBody(body.length);
     if (limitPost > 0 && this.#bodyReceived > limitPost) {
       this.#log(`the body is more than limit-post = ${limitPost}`);
       return this.cut();

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Application } from '../../environ/application.ts';
 import { deferEnviron, deriveEnviron, type Environ, endsOf, splitTarget } from '../../environ/environ.ts';
 import { ANSWERS, hostHttp } from '../serve_http.ts';
+import { countLargeBody } from './body_memory.ts';
 import type { Log, Protocol, ProtocolOptions, ProtocolServer } from './protocol.ts';
 import { headerRules, writeHeadWith } from './response_headers.ts';
 import { schemeOf } from './scheme.ts';
@@ -18,7 +19,10 @@ export const httpProtocol: Protocol = (
   const prepare = (req: IncomingMessage, res: ServerResponse): boolean => {
     if (writeHead !== undefined) res.writeHead = writeHead;
     const body = readNames(req);
-    if (body) expectBody(req, options.socketTimeout * 1000, log);
+    if (body) {
+      expectBody(req, options.socketTimeout * 1000, log);
+      countLargeBody(req);
+    }
     resolveDots(req);
     uwsgiEnviron(req, options.serverName);
     if (body && options.limitPost > 0 && Number(req.headers['content-length'] ?? 0) > options.limitPost) {

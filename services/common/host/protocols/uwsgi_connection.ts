@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Application } from '../../environ/application.ts';
 import { type Clock, Connection, type ServedConnection } from './connection_server.ts';
 import { emitDrain } from './emit_drain.ts';
+import { countBody } from './body_memory.ts';
 import { dropBody, endWhenRead } from './empty_body.ts';
 import type { Framing } from './framing.ts';
 import type { Log, ProtocolOptions } from './protocol.ts';
@@ -147,6 +148,7 @@ export class UwsgiConnection extends Connection {
       this.#excess = true;
     }
     this.#bodyLeft -= body.length;
+    countBody(body.length);
     if (!req.push(body) && this.#bodyLeft > 0) this.socket.pause();
     if (this.#bodyLeft === 0) this.#bodyDone(req);
   }

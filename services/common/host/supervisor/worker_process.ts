@@ -41,7 +41,11 @@ const FIRST_FD = 4;
  * V8's young generation may grow to three times this, in MB (default 16 or more). What a request allocates is dead when it
  * is answered; more room does not make it faster, it only holds 30 MB in every worker.
  */
-const WORKER_FLAGS = ['--max-semi-space-size=2'];
+const WORKER_FLAGS = [
+  '--max-semi-space-size=2',
+  // For protocols/body_memory.ts.
+  '--expose-gc',
+];
 
 /** One worker process, from fork to exit. */
 export class WorkerProcess {
