@@ -20,6 +20,7 @@ import { bindListener, type BoundListener, checkBacklog } from './supervisor/bin
 import { inheritedListeners } from './supervisor/inherited.ts';
 import { notifyReady } from './supervisor/notify.ts';
 import { titleOf, workerData } from './worker_data.ts';
+import { changeDirectory, setEnvironment } from './surroundings.ts';
 import { supervise } from './supervisor/supervisor.ts';
 
 /** The uWSGI whose option names, defaults and signals this host follows: `%V`, and part of `--version`. */
@@ -298,22 +299,6 @@ function reread(
     { ...settings, listeners: [...settings.listeners, ...activated] },
     options.resolveApplication,
   );
-}
-
-function setEnvironment(env: NodeJS.ProcessEnv, settings: Settings): void {
-  for (const item of settings.env) {
-    const equals = item.indexOf('=');
-    env[equals === -1 ? item : item.slice(0, equals)] = equals === -1 ? '' : item.slice(equals + 1);
-  }
-  for (const name of settings.unenv) delete env[name];
-}
-
-function changeDirectory(directory: string): void {
-  try {
-    process.chdir(directory);
-  } catch (error) {
-    throw new HostError(`chdir = ${directory}: ${messageOf(error)}`);
-  }
 }
 
 async function attempt(action: () => void | Promise<void>, log: Log): Promise<void> {
