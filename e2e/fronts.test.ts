@@ -13,6 +13,7 @@ import { describeWrongStarts } from './suites/wrong_starts.ts';
 import { describePaths } from './suites/paths.ts';
 import { describeRoutes } from './suites/routes.ts';
 import { testSecrets } from './suites/secrets.ts';
+import { describeSmuggling } from './suites/smuggling.ts';
 import { describeSpoofing } from './suites/spoofing.ts';
 import { createServer, deleteServer, PRIVATE_NETWORK } from './testing/api.ts';
 import { startStack, type Stack, type StackOptions } from './testing/stack.ts';
@@ -68,6 +69,7 @@ describe('the matrix', { concurrency: true }, () => {
           describePaths(where);
           describeBodies(where);
           describeSpoofing(where);
+          describeSmuggling(where);
           if (metadataProxy === 'on') {
             describeMetadataProvider(where);
             describeGuestAgents(where);

@@ -8,6 +8,7 @@ import { describeGuests } from './guests.ts';
 import { describeImpersonation } from './impersonation.ts';
 import { Faults, prepareMetadata } from './metadata_config.ts';
 import { describeOpenstackClient } from './openstack_client.ts';
+import { describeSlowClients } from './slow_clients.ts';
 
 export interface ClientsOf {
   readonly front: FrontName;
@@ -44,6 +45,7 @@ export function describeClients({ front, backend, transport }: ClientsOf): void 
     describeCloudInit(stackOf);
     describeGuestAgentsByAddress(stackOf);
     describeImpersonation(stackOf);
+    describeSlowClients(stackOf, front === 'nginx');
     // Together, since they mostly wait.
     describe('guests', { concurrency: true }, () => {
       const faults = new Faults(stackOf);
