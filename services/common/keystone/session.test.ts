@@ -13,7 +13,7 @@ import { serverCertificate } from './testing/server_certificate.ts';
 const plain = new Session({ userAgent: 'test' });
 
 async function served(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
+  const server = createServer({ keepAliveTimeout: 600_000 }, listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(() => {
     server.closeAllConnections();
@@ -114,12 +114,15 @@ test('silence ends at the timeout, before an answer and within one', async (t) =
   const url = await served(t, (req, res) => {
     if (req.url === '/begun') res.writeHead(200).write('beginning');
   });
-  const hurried = new Session({ userAgent: 'test', timeout: 0.05 });
-  await assert.rejects(hurried.request(url), {
+  const asked = { timeouts: { connect: 600, read: 0.05 } };
+  await assert.rejects(plain.request(url, asked), {
     name: 'ConnectFailure',
     message: /no answer for 0\.05 seconds$/,
   });
-  await assert.rejects(hurried.request(`${url}/begun`), { name: 'ConnectFailure' });
+  await assert.rejects(plain.request(`${url}/begun`, asked), { name: 'ConnectFailure' });
+  await assert.rejects(new Session({ userAgent: 'test', timeout: 0.05 }).request(url), {
+    name: 'ConnectFailure',
+  });
 });
 
 test('HTTPS is verified: by cafile, unless insecure', async (t) => {

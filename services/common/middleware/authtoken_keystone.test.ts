@@ -186,6 +186,21 @@ test('a service token that was revoked is replaced, without the client noticing'
   );
 });
 
+test('a new service token that is refused, too, is no answer yet: Keystone is asked once more', async (t) => {
+  logRecords(t);
+  const keystone = await fakeKeystone(t);
+  let refusing = 2;
+  keystone.instead = ({ method, url }, res) => {
+    if (method !== 'GET' || url?.endsWith('/tokens') !== true || refusing === 0) return false;
+    refusing -= 1;
+    res.writeHead(401).end('{}');
+    return true;
+  };
+  const ask = await guarded(t, keystone);
+  assert.equal((await ask(as('good'))).status, 200);
+  assert.equal(keystone.validations().length, 3);
+});
+
 const failures: readonly (readonly [
   what: string,
   instead: FakeKeystone['instead'],
