@@ -10,6 +10,7 @@ export interface NewServer {
   readonly name: string;
   readonly userData: string | undefined;
   readonly keyName: string | undefined;
+  readonly address: string;
 }
 
 /** What a guest needs to be its server. */
@@ -56,13 +57,13 @@ export class ComputeApi {
     });
   }
 
-  /** Creates a server on the network that guests are on, and waits until it is ACTIVE. */
-  async createServer({ name, userData, keyName }: NewServer): Promise<Server> {
+  /** Creates a server at an address of the network that guests are on, and waits until it is ACTIVE. */
+  async createServer({ name, userData, keyName, address }: NewServer): Promise<Server> {
     const server = {
       name,
       flavorRef: FLAVOR,
       imageRef: SEED_IMAGES[0]?.id,
-      networks: [{ uuid: PRIVATE_NETWORK_ID }],
+      networks: [{ uuid: PRIVATE_NETWORK_ID, fixed_ip: address }],
       ...(userData === undefined ? {} : { user_data: userData }),
       ...(keyName === undefined ? {} : { key_name: keyName }),
     };

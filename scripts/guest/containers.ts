@@ -49,12 +49,6 @@ export function listGuests(project: string): Guest[] {
  * route to 169.254.169.254) and its host name, which are the two capabilities.
  */
 export function startGuest(project: string, image: string, name: string, server: Server): void {
-  // An address is one server's at a time: a guest that still has it belongs to a server that was deleted just now.
-  for (const other of listGuests(project)) {
-    if (other.address === server.address && other.state === 'running') {
-      docker('stop', containerOf(project, other.name));
-    }
-  }
   const values: Readonly<Record<(typeof LABELS)[number], string>> = {
     'novafront.guest': name,
     'novafront.server': server.id,

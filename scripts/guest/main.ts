@@ -1,4 +1,5 @@
 import { Failure, main } from '../command.ts';
+import { newAddress } from './address.ts';
 import { readCommandLine, type Command } from './command_line.ts';
 import { ComputeApi, type Server } from './compute_api.ts';
 import {
@@ -35,7 +36,8 @@ async function create({ name, userData, key }: Extract<Command, { what: 'create'
   const publicKey = key === undefined ? undefined : readPublicKey(key);
   const stack = runningStack();
   const api = new ComputeApi(stack.compute);
-  if (listGuests(stack.project).some((guest) => guest.name === name)) {
+  const guests = listGuests(stack.project);
+  if (guests.some((guest) => guest.name === name)) {
     throw new Failure(`there is a guest named ${name} already; npm run guest -- --rm ${name} removes it`);
   }
   const taken = await api.serverNamed(name);
@@ -44,7 +46,8 @@ async function create({ name, userData, key }: Extract<Command, { what: 'create'
   }
   const image = await guestImage();
   if (publicKey !== undefined) await api.importKey(publicKey);
-  const server = await api.createServer({ name, userData: data, keyName: publicKey?.name });
+  const address = newAddress(new Set(guests.map((guest) => guest.address)));
+  const server = await api.createServer({ name, userData: data, keyName: publicKey?.name, address });
   try {
     startGuest(stack.project, image, name, server);
   } catch (error) {
