@@ -68,7 +68,7 @@ export function hostHttp(application: Application, options: HttpOptions = {}): H
       log(`http request: its framing is refused with ${refused}`);
       res.shouldKeepAlive = false;
       // What is left of the request is nobody's: reading on could find another in it.
-      res.on('finish', () => req.socket.destroySoon());
+      res.on('finish', () => req.socket.end(() => req.socket.destroy()));
       res.writeHead(refused, { 'Content-Length': 0 }).end();
       return;
     }

@@ -105,6 +105,11 @@ export const FRAMINGS: readonly Framing[] = [
     'a first header that begins with a space',
     `POST / HTTP/1.1\r\n Transfer-Encoding: chunked\r\nHost: x\r\n\r\n${LAST}`,
   ),
+  // Node's parser does not know the method: the request is played to the server again.
+  refusedWhole(
+    'two Hosts with a method of its own',
+    `BREW / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n${SMUGGLED}`,
+  ),
   refusedWhole('bare LFs', `POST / HTTP/1.1\nHost: x\nTransfer-Encoding: chunked\n\n${LAST}`),
   refusedWhole(
     'chunked in HTTP/1.0',
