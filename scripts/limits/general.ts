@@ -15,6 +15,19 @@ export const GENERAL: readonly { readonly no: string; readonly reason: string }[
       "keystonemiddleware overwrites it with the service's, which takes or gives a scope that the user does not have.",
   },
   {
+    no: '`[keystone_authtoken] memcache_sasl_enabled` with servers ends the start.',
+    reason: 'The client of memcached does not sign in; to go on without would only look like a cache.',
+  },
+  {
+    no: '`[keystone_authtoken] memcache_tls_enabled` and its files work, though Nova 2025.1 does not have them; `config check` does not name them.',
+    reason: 'keystonemiddleware has them since 2025.2, and TLS to memcached was there for `[cache]`.',
+  },
+  {
+    no: 'An entry of `memcached_servers` that is no token document is a miss. `memcache_security_strategy = encrypt` encrypts, as `ENCRYPT` does.',
+    reason:
+      'keystonemiddleware answers the first with 500 or 401, until memcached forgets the entry, and takes the second for `MAC`.',
+  },
+  {
     no: 'The compute API has version documents, servers (without actions), flavors, key pairs, limits, images, availability zones and extensions; other routes are 404.',
     reason: 'The tables are made for all of it; the rest is a matter of rows that are not written yet.',
   },

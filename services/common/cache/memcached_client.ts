@@ -39,6 +39,8 @@ export interface MemcachedOptions {
   /** Seconds for which a server that failed is left alone. */
   readonly deadRetry: number;
   readonly tls?: ConnectionOptions | undefined;
+  /** What memcached calls the value of a key: its SHA-1, as for oslo.cache, where left out. */
+  readonly nameOf?: (key: string) => string;
   /** Milliseconds of a clock that does not jump. */
   readonly now?: () => number;
 }
@@ -50,10 +52,15 @@ interface Server {
   deadUntil: number;
 }
 
+const sha1 = (key: string): string => createHash('sha1').update(key).digest('hex');
+
+/** python-memcached's: what others keep is looked for where they put it. */
+const serverHash = (name: string): number => (crc32(name) >>> 16) & 0x7fff || 1;
+
 /**
  * A client of memcached servers for a cache: a key belongs to one of those that are not dead. A server that fails or does
  * not answer is dead for a while, which is logged; until then its keys belong to others, and without any server nothing is
- * kept. So it never rejects. Keys are hashed, as oslo.cache does: they may be any text.
+ * kept. So it never rejects.
  */
 export class MemcachedClient {
   readonly #servers: readonly Server[];
@@ -74,12 +81,12 @@ export class MemcachedClient {
 
   /** Undefined where there is no value, or no server. */
   async get(key: string): Promise<Buffer | undefined> {
-    return this.#with(key, (connection, hashed) => connection.get(hashed));
+    return this.#with(key, (connection, name) => connection.get(name));
   }
 
-  /** @param seconds 1 at least */
+  /** @param seconds 0 for ever */
   async set(key: string, value: Buffer, seconds: number): Promise<void> {
-    await this.#with(key, (connection, hashed) => connection.set(hashed, value, Math.ceil(seconds)));
+    await this.#with(key, (connection, name) => connection.set(name, value, Math.ceil(seconds)));
   }
 
   close(): void {
@@ -88,14 +95,14 @@ export class MemcachedClient {
 
   async #with<T>(
     key: string,
-    work: (connection: MemcachedConnection, hashed: string) => Promise<T>,
+    work: (connection: MemcachedConnection, name: string) => Promise<T>,
   ): Promise<T | undefined> {
-    const hashed = createHash('sha1').update(key).digest('hex');
+    const name = (this.#options.nameOf ?? sha1)(key);
     const alive = this.#servers.filter(({ deadUntil }) => deadUntil <= this.#now());
-    const server = alive[crc32(hashed) % alive.length];
+    const server = alive[serverHash(name) % alive.length];
     if (server === undefined) return undefined;
     try {
-      return await work(this.#connectionOf(server), hashed);
+      return await work(this.#connectionOf(server), name);
     } catch (error) {
       this.#bury(server, error);
       return undefined;

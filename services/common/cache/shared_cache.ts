@@ -1,19 +1,15 @@
-import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 import { cacheGroup } from '../conf/cache.ts';
 import type { Conf } from '../config/conf.ts';
 import type { GroupValues } from '../config/opts.ts';
 import { getLogger } from '../log/log.ts';
+import { CacheConfigurationError } from './configuration_error.ts';
 import { MemcachedClient } from './memcached_client.ts';
+import { tlsOptions } from './tls_options.ts';
 
 const LOG = getLogger('oslo_cache.core');
 
 type CacheOptions = GroupValues<typeof cacheGroup>;
-
-/** `[cache]` asks for what cannot be: oslo.cache's ConfigurationError. */
-export class CacheConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
-}
 
 /** What several processes keep together, as JSON. Nothing in it ever rejects: what cannot be had is a miss. */
 export interface SharedCache {
@@ -97,21 +93,12 @@ function tlsOf(options: CacheOptions): ConnectionOptions | undefined {
     throw new CacheConfigurationError(
       `[cache] tls_enabled is not supported by ${options.backend}; ${[...WITH_TLS].join(' and ')} have it`,
     );
-  const read = (option: 'tls_cafile' | 'tls_certfile' | 'tls_keyfile'): Buffer | undefined => {
-    const path = options[option];
-    try {
-      return path ? readFileSync(path) : undefined;
-    } catch (error) {
-      throw new CacheConfigurationError(`[cache] ${option} = ${path}: ${(error as Error).message}`);
-    }
-  };
-  return {
-    ca: read('tls_cafile'),
-    cert: read('tls_certfile'),
-    // A certificate's file may hold its key, too.
-    key: read('tls_keyfile') ?? read('tls_certfile'),
-    ciphers: options.tls_allowed_ciphers,
-  };
+  return tlsOptions('[cache] tls_', {
+    cafile: options.tls_cafile,
+    certfile: options.tls_certfile,
+    keyfile: options.tls_keyfile,
+    allowed_ciphers: options.tls_allowed_ciphers,
+  });
 }
 
 /** Ours among what others keep in the same servers: real Nova's entries of the same names are Python's pickles. */

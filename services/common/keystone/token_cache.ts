@@ -1,15 +1,25 @@
 import { createHash } from 'node:crypto';
 import type { Access } from './access.ts';
+import type { Validated } from './token_validator.ts';
+
+/** What Keystone said of tokens. Nothing in it ever rejects. */
+export interface TokenCache {
+  /** Undefined where nothing is known. */
+  get(token: string): Access | undefined | Promise<Access | undefined>;
+  set(token: string, validated: Validated): void | Promise<void>;
+}
 
 /** Beyond it the oldest entries go: a process must not grow with every token that somebody presents. */
 const MOST = 20_000;
 
+/** What stands for a token, which itself is kept nowhere. */
+export const tokenDigest = (token: string): string => createHash('sha256').update(token).digest('hex');
+
 /**
- * What Keystone said of tokens, for `token_cache_time` seconds, in this process. Tokens themselves are not kept, only
- * their digests. As upstream: 0 seconds are for ever (a token's own expiry still counts), fewer are none at all.
+ * What Keystone said of tokens, for `token_cache_time` seconds, in this process. As upstream: 0 seconds are for ever (a token's own expiry still counts), fewer are none at all.
  * Source: keystonemiddleware.auth_token._cache.
  */
-export class TokenCache {
+export class ProcessTokenCache implements TokenCache {
   readonly #entries = new Map<string, { readonly until: number; readonly access: Access }>();
   readonly #lifetime: number;
   readonly #now: () => number;
@@ -20,19 +30,17 @@ export class TokenCache {
     this.#now = now;
   }
 
-  static key(token: string): string {
-    return createHash('sha256').update(token).digest('base64');
-  }
-
-  get(key: string): Access | undefined {
+  get(token: string): Access | undefined {
+    const key = tokenDigest(token);
     const entry = this.#entries.get(key);
     if (entry === undefined || entry.until > this.#now()) return entry?.access;
     this.#entries.delete(key);
     return undefined;
   }
 
-  set(key: string, access: Access): void {
+  set(token: string, { access }: Validated): void {
     if (this.#lifetime < 0) return;
+    const key = tokenDigest(token);
     const now = this.#now();
     // Entries are in the order of their expiry.
     for (const [old, { until }] of this.#entries) {

@@ -16,8 +16,14 @@ export interface ValidatorOptions {
   readonly connectRetries: number;
 }
 
-/** What Keystone says of a token; undefined where it knows none such. */
-export type ValidateToken = (token: string, allowExpired: boolean) => Promise<Access | undefined>;
+/** What Keystone says of a token: its document `{"token": …}`, and what was read in that. */
+export interface Validated {
+  readonly document: string;
+  readonly access: Access;
+}
+
+/** Undefined where Keystone knows no such token. */
+export type ValidateToken = (token: string, allowExpired: boolean) => Promise<Validated | undefined>;
 
 /**
  * Asks GET /v3/auth/tokens with the service's own token. A refusal of that one is taken back once: it may have been
@@ -28,7 +34,7 @@ export type ValidateToken = (token: string, allowExpired: boolean) => Promise<Ac
 export function tokenValidator(options: ValidatorOptions): ValidateToken {
   const { session, auth, regionName, includeCatalog, connectRetries } = options;
   const endpoint = { serviceType: 'identity', interface: options.interface, regionName };
-  const ask = async (token: string, flags: string): Promise<Access> => {
+  const ask = async (token: string, flags: string): Promise<Validated> => {
     const path = `/auth/tokens${flags}`;
     const address = async (): Promise<string> =>
       `${(await auth.endpoint(endpoint)).replace(/\/+$/, '')}${path}`;
@@ -38,7 +44,8 @@ export function tokenValidator(options: ValidatorOptions): ValidateToken {
       'OpenStack-Identity-Access-Rules': '1',
     };
     const answer = await signedRequest(session, auth, address, { headers, connectRetries });
-    return readAccess(expectOk(answer, path).text);
+    const { text: document } = expectOk(answer, path);
+    return { document, access: readAccess(document) };
   };
   return async (token, allowExpired) => {
     const flags = [...(includeCatalog ? [] : ['nocatalog']), ...(allowExpired ? ['allow_expired=1'] : [])];

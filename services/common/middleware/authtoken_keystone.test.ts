@@ -1,52 +1,15 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { type FakeKeystone, fakeKeystone, userToken } from '../keystone/testing/fake_keystone.ts';
 import { serverCertificate } from '../keystone/testing/server_certificate.ts';
 import { serve } from '../testing/raw_request.ts';
 import { authtoken } from './authtoken.ts';
+import { as, guarded, whoAsks } from './testing/guarded.ts';
 import { logRecords } from './testing/log_records.ts';
 import { type Settings, testService } from './testing/service.ts';
-
-/** Answers with what it was told of who asks. */
-const whoAsks: RequestListener = (req, res) => {
-  const told = Object.entries(req.headers).filter(([name]) => /^x-(?!auth-token)|^openstack-/.test(name));
-  res.writeHead(200).end(JSON.stringify(Object.fromEntries(told)));
-};
-
-interface Guard {
-  readonly settings?: Settings[string];
-  readonly paste?: Readonly<Record<string, string>>;
-  readonly app?: RequestListener;
-  readonly clock?: () => number;
-}
-
-/** An application behind authtoken, which signs in to this Keystone as the service user. */
-function guarded(t: TestContext, keystone: FakeKeystone, { settings, paste = {}, app, clock }: Guard = {}) {
-  const service = testService({
-    keystone_authtoken: {
-      www_authenticate_uri: 'http://public/identity',
-      auth_type: 'password',
-      auth_url: keystone.url,
-      username: 'nova',
-      password: 'nova-s3cret',
-      user_domain_name: 'Default',
-      project_name: 'service',
-      project_domain_name: 'Default',
-      http_request_max_retries: 0,
-      ...settings,
-    },
-  });
-  const own = clock === undefined ? service : { ...service, now: clock };
-  return serve(t, authtoken(own)({}, paste)(app ?? whoAsks));
-}
-
-const as = (token: string, more: Readonly<Record<string, string>> = {}) => ({
-  headers: { 'X-Auth-Token': token, ...more },
-});
 
 test('a valid token tells the application who asks, and nothing that the client claims', async (t) => {
   logRecords(t);

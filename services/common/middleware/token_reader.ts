@@ -3,12 +3,12 @@ import type { Access } from '../keystone/access.ts';
 import { loadAuthPlugin } from '../keystone/auth_types.ts';
 import { KeystoneError } from '../keystone/errors.ts';
 import { Session } from '../keystone/session.ts';
-import { TokenCache } from '../keystone/token_cache.ts';
 import { tokenValidator } from '../keystone/token_validator.ts';
 import { getLogger } from '../log/log.ts';
 import type { Service } from '../service/service.ts';
 import type { AuthtokenConf } from './authtoken_conf.ts';
 import { recordContext } from './record_context.ts';
+import { tokenCacheOf } from './token_cache_of.ts';
 
 const log = getLogger('keystonemiddleware.auth_token');
 
@@ -22,7 +22,7 @@ export class Unavailable extends Error {
  * at a time, Keystone is asked once. An invalid one is asked about each time, as upstream does since 10.0.
  *
  * @returns undefined for an invalid token, and with `delay_auth_decision` where Keystone gives no answer
- * @throws AuthPluginError for options that no plugin can be made of; Unavailable from the result
+ * @throws AuthPluginError, CacheConfigurationError for options of which nothing can be made; Unavailable from the result
  */
 export function tokenReader(
   service: Service,
@@ -49,29 +49,30 @@ export function tokenReader(
       includeCatalog: values.include_service_catalog,
       connectRetries: values.http_request_max_retries,
     });
-  const cache = new TokenCache(values.token_cache_time, now);
+  const cache = tokenCacheOf(values, now);
   const underWay = new Map<string, Promise<Access | undefined>>();
 
-  const ask = async (token: string, key: string, allowExpired: boolean): Promise<Access | undefined> => {
+  const ask = async (token: string, allowExpired: boolean): Promise<Access | undefined> => {
     if (validate === undefined) {
       throw new KeystoneError(`[${auth.group}] has no auth_type, so that there is no way to ask Keystone`);
     }
-    const access = await validate(token, allowExpired);
-    if (access !== undefined) cache.set(key, access);
-    return access;
+    const validated = await validate(token, allowExpired);
+    if (validated !== undefined) await cache.set(token, validated);
+    return validated?.access;
   };
+  const find = async (token: string, allowExpired: boolean): Promise<Access | undefined> =>
+    (await cache.get(token)) ?? ask(token, allowExpired);
 
   return async (token, allowExpired, environ) => {
-    const key = TokenCache.key(token);
-    const asked = `${allowExpired} ${key}`;
+    const asked = `${allowExpired} ${token}`;
     try {
-      let access = cache.get(key);
-      if (access === undefined) {
-        const asking = underWay.get(asked) ?? ask(token, key, allowExpired);
-        underWay.set(asked, asking);
-        access = await asking.finally(() => underWay.delete(asked));
-        if (access === undefined) log.warning('Authorization failed for token', recordContext(environ));
+      let finding = underWay.get(asked);
+      if (finding === undefined) {
+        finding = find(token, allowExpired).finally(() => underWay.delete(asked));
+        underWay.set(asked, finding);
       }
+      const access = await finding;
+      if (access === undefined) log.warning('Authorization failed for token', recordContext(environ));
       return access !== undefined && (allowExpired || access.expiresAt > now()) ? access : undefined;
     } catch (error) {
       if (!(error instanceof KeystoneError)) throw error;

@@ -81,15 +81,6 @@ export const OTHER_RELEASES: readonly AcceptedOptions[] = [
   { group: 'image_file_url', until: '16.0', why: WHY.otherService, options: ['filesystems'] },
   {
     group: 'keystone_authtoken',
-    since: '33.0',
-    why: WHY.tokenCache,
-    options: words(`
-      memcache_tls_allowed_ciphers memcache_tls_cafile memcache_tls_certfile memcache_tls_enabled
-      memcache_tls_keyfile
-    `),
-  },
-  {
-    group: 'keystone_authtoken',
     until: '20.0',
     why: WHY.pkiTokens,
     options: words('check_revocations_for_cached hash_algorithms revocation_cache_time signing_dir'),

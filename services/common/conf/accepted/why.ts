@@ -10,6 +10,7 @@ export const WHY = {
   console: 'Only console proxies use it; there are none.',
   databaseServer: 'It is about a database server; the database is one SQLite file, opened by each process.',
   ec2: 'The EC2 API, which Nova removed in Newton, and its object store.',
+  environCache: 'No filter of Nova leaves a cache in the environ of a request; that is for Swift.',
   eventlet: 'There is no eventlet, and there are no threads to count.',
   extensions: 'Extensions cannot be chosen since Pike (16.0).',
   hyperv: 'The Hyper-V driver, which Nova removed in Caracal (29.0).',
@@ -38,7 +39,6 @@ export const WHY = {
   responses: 'Answers are written here field by field, and tests hold them to the schemas.',
   simulated: 'Servers are simulated, so that this never comes to pass.',
   tenantNetworks: 'The os-tenant-networks API is not there.',
-  tokenCache: 'Each process keeps the tokens that it has validated, for token_cache_time.',
   uuidOnly: 'Records know only the UUID of an instance; instance_uuid_format applies.',
   watched:
     'A log file that was moved is always opened again; oslo.log of 2025.1 ends the start where this is set.',
