@@ -44,8 +44,9 @@ export const GENERAL: readonly { readonly no: string; readonly reason: string }[
     reason: 'There is no eventlet, and no Python code to locate.',
   },
   {
-    no: 'Of the drivers of `config_source` there is `remote_file`, without proxies; a file that it cannot fetch is left out and logged, as upstream.',
-    reason: 'The others, such as castellan, are packages of their own.',
+    no: 'Of the drivers of `config_source` there is `remote_file`, without proxies; a file that it cannot fetch is left out and logged, as upstream. Its `uri` is never shown.',
+    reason:
+      'The others, such as castellan, are packages of their own. oslo.config shows the URI, which may hold a password.',
   },
   {
     no: '`nova-manage config check` also checks values, and names options that are deprecated for removal, in warnings.',

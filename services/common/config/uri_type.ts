@@ -22,7 +22,8 @@ const ZONE = new RegExp(`%(?:[\\w.~-]|${ENCODED})+$`, 'i');
 const IPV4 = /^(?:\d{1,3}\.){3}\d{1,3}$/;
 
 /**
- * oslo.config's URI: a scheme and a host are required. Its reasons are the exceptions of Python's rfc3986, which print as tuples.
+ * oslo.config's URI: a scheme and a host are required. Its reasons are the exceptions of Python's rfc3986, which print as tuples;
+ * here without a user and a password.
  */
 export function uriType({ schemes, maxLength }: UriTypeOptions = {}): OptType<string> {
   const allowed = schemes && [...new Set(schemes.map((one) => one.toLowerCase()))].sort();
@@ -31,16 +32,9 @@ export function uriType({ schemes, maxLength }: UriTypeOptions = {}): OptType<st
     commaFree: false,
     convert(value) {
       const text = pyText(value);
-      const [, scheme, authority, rawPath = '', query, fragment] = PARTS.exec(text) ?? [];
+      const [, scheme, authority, rawPath = ''] = PARTS.exec(text) ?? [];
       const path = encodeComponent(rawPath);
-      const parts = [
-        `scheme=${pyRepr(scheme)}`,
-        `authority=${pyRepr(authority || undefined)}`,
-        `path=${pyRepr(path || undefined)}`,
-        `query=${pyRepr(query === undefined ? undefined : encodeComponent(query))}`,
-        `fragment=${pyRepr(fragment === undefined ? undefined : encodeComponent(fragment))}`,
-      ];
-      const reference = `URIReference(${parts.join(', ')})`;
+      const reference = referenceOf(withoutUser(text));
       const host = hostOf(authority);
       const missing = [...(host === undefined ? ['host'] : []), ...(scheme === undefined ? ['scheme'] : [])];
       complain(missing, 'required but missing', reference);
@@ -57,6 +51,23 @@ export function uriType({ schemes, maxLength }: UriTypeOptions = {}): OptType<st
     },
     format: pyRepr,
   };
+}
+
+/** Also of what is no URI because of its password: nothing before an at sign may get into a reason. */
+function withoutUser(text: string): string {
+  return text.replace(/^((?:[^:/?#]*:)?\/*).*@/s, '$1****@');
+}
+
+function referenceOf(text: string): string {
+  const [, scheme, authority, path = '', query, fragment] = PARTS.exec(text) ?? [];
+  const parts = [
+    `scheme=${pyRepr(scheme)}`,
+    `authority=${pyRepr(authority || undefined)}`,
+    `path=${pyRepr(encodeComponent(path) || undefined)}`,
+    `query=${pyRepr(query === undefined ? undefined : encodeComponent(query))}`,
+    `fragment=${pyRepr(fragment === undefined ? undefined : encodeComponent(fragment))}`,
+  ];
+  return `URIReference(${parts.join(', ')})`;
 }
 
 function complain(components: readonly string[], what: string, reference: string): void {

@@ -109,13 +109,38 @@ describe('a source elsewhere', () => {
     );
   });
 
-  it('shows no password where it is named', (t) => {
-    const { conf } = parse(t, {
-      file: SOURCE.replace('//h', '//u:hunter2@h'),
-      remote: { 'http://u:hunter2@h/x': '[DEFAULT]\na = 1\n' },
+  for (const [user, shown] of [
+    ['u:hunter2', 'u:****'],
+    ['hunter2', '****'],
+    [':hunter2', ':****'],
+  ] as const)
+    it(`at ${user}@h shows no password where it is named, nor where all options are`, (t) => {
+      const { conf } = parse(t, {
+        file: SOURCE.replace('//h', `//${user}@h`),
+        remote: { [`http://${user}@h/x`]: '[DEFAULT]\na = 1\n' },
+      });
+      assert.equal(conf.get('s', 'uri'), `http://${user}@h/x`);
+      assert.equal(conf.location('DEFAULT', 'a').detail, `http://${shown}@h/x:2`);
+      const rows = conf.dump();
+      assert.equal(rows.find(({ group, option }) => group === 's' && option === 'uri')?.value, '****');
+      assert.doesNotMatch(JSON.stringify(rows), /hunter2/);
     });
-    assert.equal(conf.location('DEFAULT', 'a').detail, 'http://u:****@h/x:2');
-  });
+
+  for (const uri of [
+    'ftp://u:hunter2@h/x',
+    'http://u:hunter2@256.1.1.1/x',
+    'http://u:hun/ter2@h/x',
+    'http://u:hun#ter2@h/x',
+    'http:/u:hunter2@h/x',
+    'u:hunter2@h/x',
+    'http://u:x$hunter2@h/x',
+  ])
+    it(`that cannot be had from ${uri} shows no password in the reason`, (t) => {
+      const { errors } = parse(t, { file: SOURCE.replace('http://h/x', uri) });
+      assert.equal(errors.length, 1);
+      assert.match(errors[0] ?? '', /^could not load configuration from 's' using remote_file driver: /);
+      assert.doesNotMatch(errors[0] ?? '', /hun|ter2/);
+    });
 
   it('is not read again when the files are', (t) => {
     const { conf, dir, get, fetched } = parse(t, {
@@ -145,7 +170,7 @@ describe('a source elsewhere', () => {
     [
       'of another scheme',
       { file: SOURCE.replace('http:', 'ftp:') },
-      /from 's' using remote_file driver: .*a\.conf:5: \[s\] uri = ftp:\/\/h\/x: /,
+      /from 's' using remote_file driver: .*a\.conf:5: \[s\] uri = \*{4}: \(.scheme was /,
     ],
     ['that is not there', { file: SOURCE }, /using remote_file driver: 404 Client Error: Not Found$/],
     [

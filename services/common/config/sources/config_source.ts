@@ -5,6 +5,7 @@ import type { OptInfo } from '../opt_info.ts';
 import { optGroup, type OptGroup } from '../opts.ts';
 import { pyRepr } from '../python_text.ts';
 import { type FetchRemoteFile, remoteFileGroup } from './remote_file.ts';
+import { withoutPassword } from './without_password.ts';
 
 /** Declared by oslo.config itself, in every program. */
 export const CONFIG_SOURCE_GROUP = optGroup('DEFAULT', '', {
@@ -86,11 +87,6 @@ function openSource(name: string, { fetch, declare, get, onError }: SourceContex
     onError(`${failed} using remote_file driver: ${reason}`);
     return undefined;
   }
-}
-
-/** A URI as messages may name it. */
-function withoutPassword(uri: string): string {
-  return uri.replace(/^(\w+:\/\/[^/?#@:]*):[^/?#@]*@/, '$1:****@');
 }
 
 function sourceOf(file: ConfigFile): ConfigSource {

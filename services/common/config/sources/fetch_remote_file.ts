@@ -4,6 +4,7 @@ import { get as getHttps, type RequestOptions } from 'node:https';
 import { join } from 'node:path';
 import { getCACertificates } from 'node:tls';
 import type { RemoteFile, RemoteFileAnswer } from './remote_file.ts';
+import { withoutPassword } from './without_password.ts';
 
 /** As many as Python's requests follows. */
 const MAX_REDIRECTS = 30;
@@ -36,7 +37,7 @@ async function fetchText(file: RemoteFile): Promise<string> {
     const kind = status >= 500 ? 'Server' : 'Client';
     if (status >= 400)
       throw new Error(
-        `${status} ${kind} Error: ${response.statusMessage ?? ''} for url: ${withoutPassword(url)}`,
+        `${status} ${kind} Error: ${response.statusMessage ?? ''} for url: ${withoutPassword(url.href)}`,
       );
     return textOf(response);
   }
@@ -90,12 +91,6 @@ function authorities(path: string): string[] {
     .filter((file) => statSync(file).isFile())
     .map((file) => readFileSync(file, 'utf8'))
     .filter((text) => text.includes('BEGIN CERTIFICATE'));
-}
-
-function withoutPassword(url: URL): string {
-  const shown = new URL(url);
-  shown.password = '';
-  return shown.href;
 }
 
 await main();

@@ -38,7 +38,13 @@ export const fetchRemoteFile: FetchRemoteFile = (file) => {
 /** The options of a group that is named in `config_source`, with the driver `remote_file`. */
 export function remoteFileGroup(name: string) {
   return optGroup(name, 'A source of options beside the local files.', {
-    uri: { type: 'uri', schemes: ['http', 'https'], help: 'Where the file is.' },
+    uri: {
+      type: 'uri',
+      schemes: ['http', 'https'],
+      // oslo.config shows it, with the password that it may hold.
+      secret: true,
+      help: 'Where the file is.',
+    },
     ca_path: {
       type: 'string',
       help: 'A file or directory of the authorities that may have signed its certificate.',
