@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { constants, lstatSync, openSync, rmSync } from 'node:fs';
+import { constants, fstatSync, lstatSync, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { HostError, messageOf } from '../errors.ts';
 import type { Log } from '../protocols/protocol.ts';
@@ -11,9 +11,10 @@ export type FifoDuties = Readonly<Record<FifoDuty, () => void>>;
 
 /**
  * Makes a named pipe and obeys what is written to it, as uWSGI's master-fifo. Of several one is active: the first, until
- * a digit names another.
+ * a digit names another. One that is there is taken over: of two masters with the same options the later has it, and
+ * what is written comes to no other.
  *
- * @returns closes and removes it
+ * @returns closes and removes it, unless another master has taken it over since
  * @throws HostError where it cannot be made
  */
 export function obeyFifo(
@@ -41,30 +42,31 @@ export function obeyFifo(
   const openPipe = (index: number): { path: string; close: () => void } => {
     // As in uWSGI, a number without a pipe is the first.
     const path = paths[index] ?? paths[0] ?? '';
-    const socket = new Socket({ fd: openFifo(path), readable: true, writable: false });
+    const fd = openFifo(path);
+    const made = fstatSync(fd).ino;
+    const socket = new Socket({ fd, readable: true, writable: false });
     socket.on('data', (chunk: Buffer) => {
       for (const command of chunk.toString('latin1').replace(/\s/g, '')) attempt(() => obey(command), log);
     });
     socket.on('error', (error) => log(`master-fifo ${path}: ${error.message}`));
-    return { path, close: () => socket.destroy() };
+    const close = (): void => {
+      // Nobody would read it. While it is open, no other file gets the number of its inode.
+      if (lstatSync(path, { throwIfNoEntry: false })?.ino === made) rmSync(path, { force: true });
+      socket.destroy();
+    };
+    return { path, close };
   };
   let active = openPipe(0);
-  return () => {
-    active.close();
-    for (const path of paths) if (isFifo(path)) rmSync(path, { force: true });
-  };
-}
-
-function isFifo(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isFIFO() === true;
+  return () => active.close();
 }
 
 function openFifo(path: string): number {
   try {
-    const exists = lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-    if (exists && !isFifo(path)) throw new Error('it exists and is not a named pipe');
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found?.isFIFO() === false) throw new Error('it exists and is not a named pipe');
+    rmSync(path, { force: true });
     // Node has no mkfifo(2).
-    if (!exists) execFileSync('mkfifo', ['-m', '600', path], { stdio: 'pipe' });
+    execFileSync('mkfifo', ['-m', '600', path], { stdio: 'pipe' });
     // Open for writing, too: the end of one writer is not the end of the pipe.
     return openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
   } catch (error) {

@@ -31,7 +31,9 @@ export const FIFO_COMMANDS: Readonly<Record<string, FifoCommand>> = {
   C: { not: 'workers that have nothing to do cost little; p ends them until it comes again' },
   E: { not: NO_EMPEROR },
   f: {
-    not: 'a second master would need a second process that Node cannot fork; r and a new start do its work',
+    not:
+      'a second master would bind the addresses of statistics and metrics again, run the hooks again, and in a container end ' +
+      'with this one; r reloads, and with reuse-port another host may be started beside this one',
   },
   S: { not: 'there are no subscriptions' },
 };
