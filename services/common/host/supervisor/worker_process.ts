@@ -38,8 +38,8 @@ export interface SpawnOptions {
 const FIRST_FD = 4;
 
 /**
- * V8's young generation may grow to three times this, in MB (default 16 or more). What a request allocates is dead when it
- * is answered; more room does not make it faster, it only holds 30 MB in every worker.
+ * V8's young generation may grow to three times this, in MB (default 16 or more). It is a choice of memory over speed:
+ * 8 would make requests faster (`npm run bench:host`), and each worker larger by what `npm run bench` allows it (120 MB).
  */
 const WORKER_FLAGS = [
   '--max-semi-space-size=2',
