@@ -1,4 +1,5 @@
 import { DIFFERENCES } from '../../e2e/testing/differences.ts';
+import { FIFO_COMMANDS } from '../../services/common/host/master/fifo_commands.ts';
 import { OPTIONS } from '../../services/common/host/options/table.ts';
 import { METADATA_LIMITS } from '../../services/metadata/limits.ts';
 import { DECLARED } from '../conformance/declared.ts';
@@ -75,6 +76,17 @@ ${table(
     status,
     note,
   ]),
+)}
+
+## Commands of the master-fifo that do nothing
+
+The log says so when one comes.
+
+${table(
+  ['command', 'why'],
+  Object.entries(FIFO_COMMANDS).flatMap(([letter, command]) =>
+    'not' in command ? [[`\`${letter}\``, command.not]] : [],
+  ),
 )}
 `;
 }

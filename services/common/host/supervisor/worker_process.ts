@@ -38,8 +38,8 @@ export interface SpawnOptions {
 const FIRST_FD = 4;
 
 /**
- * V8's young generation may grow to three times this, in MB (default 16 or more). It is a choice of memory over speed:
- * 8 would make requests faster (`npm run bench:host`), and each worker larger by what `npm run bench` allows it (120 MB).
+ * V8's young generation may grow to three times this, in MB (default 16 or more): memory chosen over speed. With 8, requests
+ * take less time, and a worker under load more than the 120 MB that `npm run bench` holds it to.
  */
 const WORKER_FLAGS = [
   '--max-semi-space-size=2',
