@@ -6,6 +6,8 @@ import { codePoints, pyRepr, pyText } from './python_text.ts';
 export interface UriTypeOptions {
   readonly schemes?: readonly string[] | undefined;
   readonly maxLength?: number | undefined;
+  /** Reasons name no user and no password. */
+  readonly secret?: boolean | undefined;
 }
 
 /** RFC 3986, appendix B, with the scheme held to its own grammar and no backslash in an authority. */
@@ -22,10 +24,9 @@ const ZONE = new RegExp(`%(?:[\\w.~-]|${ENCODED})+$`, 'i');
 const IPV4 = /^(?:\d{1,3}\.){3}\d{1,3}$/;
 
 /**
- * oslo.config's URI: a scheme and a host are required. Its reasons are the exceptions of Python's rfc3986, which print as tuples;
- * here without a user and a password.
+ * oslo.config's URI: a scheme and a host are required. Its reasons are the exceptions of Python's rfc3986, which print as tuples.
  */
-export function uriType({ schemes, maxLength }: UriTypeOptions = {}): OptType<string> {
+export function uriType({ schemes, maxLength, secret = false }: UriTypeOptions = {}): OptType<string> {
   const allowed = schemes && [...new Set(schemes.map((one) => one.toLowerCase()))].sort();
   return {
     repr: 'URI',
@@ -34,7 +35,7 @@ export function uriType({ schemes, maxLength }: UriTypeOptions = {}): OptType<st
       const text = pyText(value);
       const [, scheme, authority, rawPath = ''] = PARTS.exec(text) ?? [];
       const path = encodeComponent(rawPath);
-      const reference = referenceOf(withoutUser(text));
+      const reference = referenceOf(secret ? withoutUser(text) : text);
       const host = hostOf(authority);
       const missing = [...(host === undefined ? ['host'] : []), ...(scheme === undefined ? ['scheme'] : [])];
       complain(missing, 'required but missing', reference);
