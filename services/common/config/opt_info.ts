@@ -23,6 +23,11 @@ export interface OptInfo {
   readonly multi: boolean;
   /** Older names in the order in which they are looked up, as [group, dest]. */
   readonly aliases: readonly (readonly [group: string, dest: string])[];
+  /**
+   * `GROUP\0NAME` for each older name that a program or a reference may ask for. Where only the group was another one,
+   * oslo.config tracks no name, and the option is only found by its present one.
+   */
+  readonly knownAs: readonly string[];
   /** The older names without a group of their own. */
   readonly ungrouped: ReadonlySet<string>;
   /** The older names on the command line: there those without a group of their own have none. */
@@ -60,10 +65,7 @@ export class OptRegistry {
       if (group.has(info.dest)) continue;
       group.set(info.dest, info);
       if (info.opt.cli === true) this.#cli.unshift(info);
-      for (const [aliasGroup, alias] of info.aliases) {
-        const known = info.ungrouped.has(alias) ? 'DEFAULT' : aliasGroup;
-        this.#byAlias.set(`${known}\0${destOf(alias)}`, info);
-      }
+      for (const known of info.knownAs) this.#byAlias.set(known, info);
     }
   }
 
@@ -156,6 +158,9 @@ function describe(group: string, key: string, opt: Opt): OptInfo {
     type,
     multi,
     aliases: olderNames.map((older) => [older.in ?? group, older.as || dest]),
+    knownAs: olderNames
+      .filter((older) => older.as !== '')
+      .map((older) => `${older.in ?? 'DEFAULT'}\0${destOf(older.as)}`),
     ungrouped: new Set(olderNames.filter((older) => older.in === undefined).map((older) => older.as)),
     olderFlags: olderNames.map((older) => [flagPrefix(older.in), older.as || name]),
   };

@@ -229,6 +229,16 @@ describe('older names', () => {
     assert.deepEqual([get('ref'), get('new_name')], ['$old ${old}', 'v']);
   });
 
+  it('in references are those of their own group, and none where only the group was another one', (t) => {
+    const moved = {
+      'g.b': { ...STRING, deprecatedNames: ['g.old', 'old'] },
+      a: { ...STRING, default: 'd', deprecatedNames: ['g.'] },
+      'g.ref': STRING,
+    };
+    const files = { 'a.conf': '[g]\nref = ${g.old} $a\nb = v\n' };
+    assert.equal(parseConf(t, { files, opts: moved }).get('g.ref'), 'v d');
+  });
+
   it('with hyphens are read with underscores, too, after every name as it was declared', (t) => {
     const hyphens = { new: { ...STRING, deprecatedNames: ['old-a', 'old-b'] } };
     const files = { 'a.conf': '[DEFAULT]\nold_a = 1\nold-b = 2\n' };
