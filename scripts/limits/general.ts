@@ -28,8 +28,12 @@ export const GENERAL: readonly { readonly no: string; readonly reason: string }[
       'keystonemiddleware answers the first with 500 or 401, until memcached forgets the entry, and takes the second for `MAC`.',
   },
   {
-    no: 'The compute API has version documents, servers (without actions), flavors, key pairs, limits, images, availability zones and extensions; other routes are 404.',
+    no: 'The compute API has version documents, servers with their metadata, tags, addresses and password (without actions), flavors, key pairs, limits, images, availability zones and extensions; other routes are 404.',
     reason: 'The tables are made for all of it; the rest is a matter of rows that are not written yet.',
+  },
+  {
+    no: 'In the `Location` of a new tag, what is not printable ASCII is percent-encoded.',
+    reason: 'Nova sends the tag as it is, which may be a new line, or what no header can hold.',
   },
   {
     no: 'PostgreSQL is refused, with a message that names the option.',

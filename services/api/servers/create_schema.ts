@@ -6,6 +6,7 @@ import {
   name,
   positiveInteger,
   tag,
+  tags,
   uuid,
 } from '../validation/parameter_types.ts';
 import { type Field, nameAt, objectSchema, windowsOf } from '../validation/versioned_fields.ts';
@@ -148,7 +149,7 @@ const SERVER: readonly Field[] = [
     }),
   },
   { key: 'description', since: '2.19', schema: description },
-  { key: 'tags', since: '2.52', schema: { type: 'array', items: tag, maxItems: 50 } },
+  { key: 'tags', since: '2.52', schema: tags },
   {
     key: 'trusted_image_certificates',
     since: '2.63',

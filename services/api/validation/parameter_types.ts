@@ -1,3 +1,4 @@
+import { MAX_TAG_COUNT } from '../../common/compute/instance_tags.ts';
 import type { Schema } from './schema.ts';
 
 /** Building blocks of Nova's schemas. Source: nova.api.validation.parameter_types. */
@@ -52,6 +53,7 @@ export const metadata: Schema = {
   additionalProperties: false,
 };
 export const tag: Schema = { type: 'string', minLength: 1, maxLength: 60, pattern: '^[^,/]*$' };
+export const tags: Schema = { type: 'array', items: tag, maxItems: MAX_TAG_COUNT };
 export const uuid: Schema = { type: 'string', format: 'uuid' };
 
 /** A query parameter may repeat: each value is checked, and the first that fails is named. */

@@ -12,11 +12,19 @@ const FAULT_CONTENT_TYPE = 'application/json; charset=UTF-8';
 /** Sends a handler's result. Headers leave in the order in which Nova's do; no version means none is shown. */
 export function sendJson(
   res: ServerResponse,
-  { status = 200, body, headers = {} }: ApiResult,
+  { status = 200, body, headers = {}, contentType: own }: ApiResult,
   contentType: string,
   version: ApiVersion | undefined,
 ): void {
-  sendText(res, status, body === undefined ? '' : dumps(body), contentType, version, headers);
+  const text = body === undefined ? '' : dumps(body);
+  if (own === undefined) {
+    sendText(res, status, text, contentType, version, headers);
+    return;
+  }
+  const rows = ['Content-Type', own, 'Content-Length', String(Buffer.byteLength(text))];
+  for (const name in headers) rows.push(name, headers[name] as string);
+  pushVersion(rows, version);
+  sendResponse(res, status, rows, text);
 }
 
 /** Sends a text that is already JSON. */

@@ -48,6 +48,8 @@ export interface ApiResult {
   readonly status?: number;
   readonly body?: JsonObject;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Where it is not the one that the client accepts: a response of the handler's own, of which webob says `text/html`. */
+  readonly contentType?: string;
 }
 
 /** Answers a request, or throws an error with a `code` and a message for the client. Nothing is an empty answer. */

@@ -32,6 +32,16 @@ export const instanceNotFound = defineError(
   404,
   (id: string) => `Instance ${id} could not be found.`,
 );
+export const instanceMappingNotFound = defineError(
+  'InstanceMappingNotFound',
+  404,
+  (uuid: string) => `Instance ${uuid} has no mapping to a cell.`,
+);
+export const instanceTagNotFound = defineError(
+  'InstanceTagNotFound',
+  404,
+  (uuid: string, tag: string) => `Instance ${uuid} has no tag '${tag}'`,
+);
 export const instanceIsLocked = defineError(
   'InstanceIsLocked',
   409,

@@ -6,6 +6,7 @@ import { instanceInvalidState, instanceIsLocked, notFound } from './errors.ts';
 import { getInstanceRow } from './instances.ts';
 import { checkMetadataItems, DEFAULT_QUOTAS, type Quotas, quotaLimits } from './quotas.ts';
 import { timestamp } from './timestamps.ts';
+import { WRITABLE_STATES } from './vm_states.ts';
 
 type Metadata = Readonly<Record<string, string>>;
 
@@ -14,8 +15,6 @@ interface Options {
   readonly now: number;
   readonly quotas?: Quotas;
 }
-
-const WRITABLE_STATES = new Set(['active', 'paused', 'suspended', 'stopped']);
 
 /** A server's metadata. @throws instanceNotFound (404) */
 export async function getInstanceMetadata(

@@ -13,6 +13,14 @@ export type VmState =
   | 'shelved'
   | 'shelved_offloaded';
 
+/** The states in which a server's metadata and its tags can be written. */
+export const WRITABLE_STATES: ReadonlySet<string> = new Set<VmState>([
+  'active',
+  'paused',
+  'suspended',
+  'stopped',
+]);
+
 /** nova.compute.power_state. */
 export const POWER_STATE = {
   NOSTATE: 0,
