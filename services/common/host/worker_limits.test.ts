@@ -166,13 +166,13 @@ describe('signals to a master', { concurrency: 3 }, () => {
     const host = start(t);
     const [port = 0] = await host.ports();
     host.kill('SIGTTIN');
-    const [, second = ''] = await host.said(/SIGTTIN: a worker more[^]*worker 2 \(pid (\d+)\) is ready/);
+    await host.said(/SIGTTIN: a worker more[^]*worker 2 \(pid \d+\) is ready/);
     const slow = Array.from({ length: 6 }, () => get(port, '/slow?500'));
     await get(port);
     host.kill('SIGTTOU');
-    await host.said(/SIGTTOU: worker 2 \(pid \d+\) ends, which leaves 1\n/);
+    const [, ended = ''] = await host.said(/SIGTTOU: worker \d \(pid (\d+)\) ends, which leaves 1\n/);
     for (const answer of await Promise.all(slow)) assert.match(answer, /^slow \d+$/);
-    while (alive(Number(second))) await get(port);
+    while (alive(Number(ended))) await get(port);
     host.kill('SIGTTOU');
     await host.said(/SIGTTOU: one worker is the least/);
     assert.match(await get(port), /^pid \d+$/);

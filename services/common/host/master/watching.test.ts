@@ -232,7 +232,7 @@ describe('cheaper', () => {
     slow.on('error', () => {});
     await host.said(/cheaper: a worker more, which makes 2\n[^]*cheaper: a worker more, which makes 3\n/);
     slow.destroy();
-    await host.said(/cheaper: worker 3 [^]*cheaper: worker 2 \(pid \d+\) ends, which leaves 1\n/);
+    await host.said(/cheaper: worker \d [^]*cheaper: worker \d \(pid \d+\) ends, which leaves 1\n/);
     assert.match(await get(port), /^pid \d+$/);
   });
 
@@ -245,7 +245,7 @@ describe('cheaper', () => {
     await host.ports();
     await host.said(/ready: 2 worker\(s\)/);
     await host.said(
-      /busyness: 2 worker\(s\) are at 0%[^]*cheaper: worker 2 \(pid \d+\) ends, which leaves 1\n/,
+      /busyness: 2 worker\(s\) are at 0%[^]*cheaper: worker 1 \(pid \d+\) ends, which leaves 1\n/,
     );
 
     const limits = '--cheaper-rss-limit-soft 1 --cheaper-rss-limit-hard 1';
@@ -253,7 +253,7 @@ describe('cheaper', () => {
       t,
       ...`-p 3 --cheaper 1 --cheaper-initial 2 --cheaper-algo manual ${limits}`.split(' '),
     );
-    await full.said(/cheaper-rss-limit-hard: worker 2 \(pid \d+\) ends, which leaves 1\n/);
+    await full.said(/cheaper-rss-limit-hard: worker 1 \(pid \d+\) ends, which leaves 1\n/);
   });
 });
 
@@ -279,7 +279,7 @@ describe('the named pipe of a master', () => {
     writeFileSync(path, '+');
     await host.said(/master-fifo: \+: a worker more[^]*worker 2 \(pid \d+\) is ready/);
     writeFileSync(path, '-');
-    await host.said(/master-fifo: -: worker 2 \(pid \d+\) ends/);
+    await host.said(/master-fifo: -: worker 1 \(pid \d+\) ends/);
     writeFileSync(path, 'xS');
     await host.said(
       /master-fifo: x is not a command; known are [^]*master-fifo: S has no effect: there are no subs/,
