@@ -32,13 +32,13 @@ export function readHeader(buffer: Buffer): PacketHeader {
 }
 
 /**
- * Refuses what this host does not serve: modifier1 other than 0 (a WSGI request), and more variables than
+ * Refuses what this host does not serve: modifier1 of what is no WSGI request, and more variables than
  * `bufferSize` bytes.
  *
  * @throws PacketError
  */
 export function checkHeader({ modifier1, size }: PacketHeader, bufferSize: number): void {
-  if (modifier1 !== 0) {
+  if (!WSGI.has(modifier1)) {
     throw HTTP_METHOD_STARTS.has(modifier1)
       ? new PacketError(`modifier1 ${modifier1}, size ${size}: this is HTTP, spoken to a uwsgi socket`, 400)
       : new PacketError(`modifier1 ${modifier1} is not served, only 0`, 0);
@@ -47,6 +47,9 @@ export function checkHeader({ modifier1, size }: PacketHeader, bufferSize: numbe
     throw new PacketError(`${size} bytes of variables are more than buffer-size = ${bufferSize}`, 431);
   }
 }
+
+/** A WSGI request; 30, by which old configurations of fronts ask for the same, changes nothing with python3 either. */
+const WSGI: ReadonlySet<number> = new Set([0, 30]);
 
 /** First letters of HTTP's methods: what modifier1 is when a client speaks HTTP here. */
 const HTTP_METHOD_STARTS: ReadonlySet<number> = new Set(Buffer.from('CDGHLMOPRSTU'));
