@@ -8,7 +8,7 @@ test('requests that end in any order leave the others in hand', () => {
   const ledger = new RequestLedger();
   const application = ledger.wrap(() => {});
   const begin = (url: string): EventEmitter => {
-    const res = new EventEmitter();
+    const res = Object.assign(new EventEmitter(), { writableFinished: true });
     const req = { method: 'GET', url, socket: { bytesWritten: 0 } };
     application(req as unknown as IncomingMessage, res as unknown as ServerResponse);
     return res;

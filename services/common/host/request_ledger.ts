@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Application } from '../environ/application.ts';
+import { peerOf, targetOf } from './sent_variables.ts';
 
 /** A request in hand. */
 export interface OpenRequest {
@@ -22,6 +23,9 @@ export interface WorkerStatus {
   readonly requests: number;
   /** Applications that threw. */
   readonly exceptions: number;
+  /** Responses whose client was gone before their end, and requests that it left unfinished. */
+  readonly writeErrors: number;
+  readonly readErrors: number;
   /** Bytes of responses. */
   readonly tx: number;
   /** Microseconds that requests took, all together. */
@@ -55,6 +59,8 @@ export class RequestLedger {
   onBegin: ((request: OpenRequest) => void) | undefined;
   requests = 0;
   #exceptions = 0;
+  #writeErrors = 0;
+  #readErrors = 0;
   #tx = 0;
   #runningTime = 0;
   #avgRt = 0;
@@ -68,7 +74,7 @@ export class RequestLedger {
         began: performance.now(),
         sentBefore: req.socket.bytesWritten,
         method: req.method ?? '',
-        uri: req.url ?? '',
+        uri: targetOf(req),
         place: this.open.length,
       };
       this.open.push(request);
@@ -88,6 +94,10 @@ export class RequestLedger {
     const took = performance.now() - request.began;
     const sent = request.req.socket.bytesWritten - request.sentBefore;
     this.requests++;
+    if (!request.res.writableFinished) {
+      this.#writeErrors++;
+      if (!request.req.complete) this.#readErrors++;
+    }
     this.#tx += sent;
     this.#runningTime += took * 1000;
     this.#avgRt = this.requests === 1 ? took * 1000 : (this.#avgRt + took * 1000) / 2;
@@ -111,6 +121,8 @@ export class RequestLedger {
     return {
       requests: this.requests,
       exceptions: this.#exceptions,
+      writeErrors: this.#writeErrors,
+      readErrors: this.#readErrors,
       tx: this.#tx,
       runningTime: Math.round(this.#runningTime),
       avgRt: Math.round(this.#avgRt),
@@ -118,7 +130,7 @@ export class RequestLedger {
       open: this.open.map(({ req, method, uri, began }) => ({
         method,
         uri,
-        remoteAddr: req.socket.remoteAddress ?? '',
+        remoteAddr: peerOf(req) ?? '',
         start: Math.floor((Date.now() - (now - began)) / 1000),
       })),
     };

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { environOf } from '../environ/environ.ts';
+import { sentVariable, targetOf } from './sent_variables.ts';
 
 /** What routes and collected headers leave with a request, for later routes and for the log. */
 export interface RequestNotes {
@@ -37,10 +38,10 @@ const header =
     return Array.isArray(value) ? value.join(', ') : value;
   };
 
-/** The variables of a uwsgi request that are no headers, from what a host of any protocol knows. */
+/** The variables of a uwsgi request that are no headers, from what a host of any protocol knows; others are as sent. */
 const VARIABLES: Readonly<Record<string, Read>> = {
   REQUEST_METHOD: ({ method }) => method,
-  REQUEST_URI: ({ url }) => url,
+  REQUEST_URI: targetOf,
   PATH_INFO: (req) => environOf(req).pathInfo,
   QUERY_STRING: (req) => environOf(req).queryString,
   SCRIPT_NAME: (req) => environOf(req).scriptName,
@@ -62,7 +63,7 @@ export function variableReader(name: string): Read {
   const own = Object.hasOwn(VARIABLES, name) ? VARIABLES[name] : undefined;
   const read =
     own ?? (name.startsWith('HTTP_') ? header(name.slice(5).toLowerCase().replaceAll('_', '-')) : nothing);
-  return (req) => notes.get(req)?.variables.get(name) ?? read(req);
+  return (req) => notes.get(req)?.variables.get(name) ?? read(req) ?? sentVariable(req, name);
 }
 
 function nothing(): undefined {}

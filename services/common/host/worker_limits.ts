@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import type { Log } from './protocols/protocol.ts';
 import type { OpenRequest, RequestLedger } from './request_ledger.ts';
+import { peerOf } from './sent_variables.ts';
 
 /** When a worker asks to be replaced; 0 is never. Plain data. */
 export interface WorkerLimits {
@@ -93,5 +94,5 @@ export function applyLimits(
 function describe({ method, uri, req }: OpenRequest): string {
   const mark = uri.indexOf('?');
   const path = mark === -1 ? uri : uri.slice(0, mark);
-  return `${method} ${path.slice(0, 2000)} from ${req.socket.remoteAddress ?? 'a unix socket'}`;
+  return `${method} ${path.slice(0, 2000)} from ${peerOf(req) ?? 'a unix socket'}`;
 }

@@ -23,6 +23,8 @@ export interface LogConditions {
 export interface AccessLogOptions {
   /** uWSGI's log-format. */
   readonly format: string;
+  /** What stands for a variable without a value. */
+  readonly empty: '-' | '';
   /** Off with disable-logging: only what meets a condition is logged. */
   readonly all: boolean;
   readonly conditions: LogConditions;
@@ -44,7 +46,7 @@ export function logRequests(
   write: (line: string) => void,
 ): void {
   const { forwardedFor, dateFormat, all } = options;
-  const format = lineFormat(options.format);
+  const format = lineFormat(options.format, options.empty);
   const encoders = options.encoders.flatMap((text) => parseEncoder(text) ?? []);
   const wanted = condition(options.conditions);
   // Filters correct the environ, but the log is about who has connected.

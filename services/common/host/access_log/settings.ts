@@ -47,6 +47,8 @@ export function readLogs(reader: SettingReader): LogSettings {
       all || some
         ? {
             format: format ?? byDefault,
+            // As uWSGI's own line has it.
+            empty: format === undefined ? '' : '-',
             all,
             conditions,
             forwardedFor: flag('log-x-forwarded-for'),

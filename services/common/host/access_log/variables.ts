@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { STATUS_CODES } from '../node_http.ts';
 import { memoryOf, ownMemoryOf } from '../process_memory.ts';
 import { notesIfAny, variableReader } from '../request_notes.ts';
+import { packetOf } from '../sent_variables.ts';
 import { isLogVariable, LTIME, type LogVariableName } from './formats.ts';
 import { ctime, strftime } from './strftime.ts';
 
@@ -36,11 +37,6 @@ const fromRequest = (name: string): Variable => {
   const read = variableReader(name);
   return ({ req }) => read(req);
 };
-
-/** What uWSGI would have in its packet of variables: two lengths beside each name and value. */
-function packetSize({ rawHeaders }: IncomingMessage): number {
-  return rawHeaders.reduce((sum, text) => sum + 2 + text.length, 0);
-}
 
 const unfinished = ({ res }: Logged): number => (res.writableFinished ? 0 : 1);
 const unread = ({ req, res }: Logged): number => (req.complete || res.writableFinished ? 0 : 1);
@@ -79,7 +75,8 @@ const VARIABLES: Readonly<Record<LogVariableName, Variable>> = {
   pid: () => process.pid,
   wid: ({ workerId }) => workerId,
   switches: () => 1,
-  vars: ({ req }) => req.rawHeaders.length / 2,
+  // Names and values are counted apart.
+  vars: ({ req, uri }) => packetOf(req, uri).count * 2,
   core: () => 0,
   vsz: memory('vsz', 1),
   rss: memory('rss', 1),
@@ -89,7 +86,7 @@ const VARIABLES: Readonly<Record<LogVariableName, Variable>> = {
   pss: own('pss', 1),
   ussM: own('uss', MEGABYTE),
   pssM: own('pss', MEGABYTE),
-  pktsize: ({ req }) => packetSize(req),
+  pktsize: ({ req, uri }) => packetOf(req, uri).bytes,
   modifier1: () => 0,
   modifier2: () => 0,
   headers: ({ head }) => Math.max(0, head.split('\r\n').length - 3),

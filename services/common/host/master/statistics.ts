@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Address, addressText } from '../address.ts';
 import { memoryOf, ownMemoryOf } from '../process_memory.ts';
 import type { OpenRequestStatus } from '../request_ledger.ts';
-import type { Slot } from '../supervisor/slot.ts';
+import type { Slot, Totals } from '../supervisor/slot.ts';
 
 /** What the document says beside the workers. */
 export interface StatisticsContext {
@@ -19,7 +19,7 @@ export interface StatisticsContext {
 
 /**
  * The document that uWSGI's stats server sends, key for key, from what the workers last told. `vars` of a request in
- * hand are its method, path and client only: uWSGI gives all of them, tokens and all.
+ * hand are its method, target without the query, and client only: uWSGI gives all of them, tokens and all.
  */
 export function statisticsDocument(slots: readonly Slot[], context: StatisticsContext): object {
   const sockets = socketStatistics(context);
@@ -78,7 +78,8 @@ function cheapWorkers(slots: readonly Slot[], { processes, withoutCores }: Stati
 
 function workerStatistics(slot: Slot, { ownMemory, withoutCores }: StatisticsContext): object {
   const { worker } = slot;
-  const { requests, exceptions, tx, runningTime } = slot.totals();
+  const totals = slot.totals();
+  const { requests, exceptions, tx, runningTime } = totals;
   const status = worker?.status;
   const open = status?.open ?? [];
   const { rss, vsz } = memoryOf(worker?.pid ?? 0);
@@ -115,27 +116,30 @@ function workerStatistics(slot: Slot, { ownMemory, withoutCores }: StatisticsCon
         chdir: '',
       },
     ],
-    ...(withoutCores ? {} : { cores: coreStatistics(open, requests) }),
+    ...(withoutCores ? {} : { cores: coreStatistics(open, totals) }),
   };
 }
 
-/** One process serves many requests at once: what uWSGI calls a core is here a request in hand, at least one. */
-function coreStatistics(open: readonly OpenRequestStatus[], requests: number): object[] {
+/**
+ * One process serves many requests at once: what uWSGI calls a core is here a request in hand, at least one, and the
+ * first has what all have counted.
+ */
+function coreStatistics(open: readonly OpenRequestStatus[], totals: Totals): object[] {
   return (open.length === 0 ? [undefined] : open).map((request, id) => ({
     id,
-    requests: id === 0 ? requests : 0,
+    requests: id === 0 ? totals.requests : 0,
     static_requests: 0,
     routed_requests: 0,
     offloaded_requests: 0,
-    write_errors: 0,
-    read_errors: 0,
+    write_errors: id === 0 ? totals.writeErrors : 0,
+    read_errors: id === 0 ? totals.readErrors : 0,
     in_request: request === undefined ? 0 : 1,
     vars:
       request === undefined
         ? []
         : [
             `REQUEST_METHOD=${request.method}`,
-            `PATH_INFO=${request.uri.replace(/\?.*/s, '')}`,
+            `REQUEST_URI=${request.uri.replace(/\?.*/s, '')}`,
             `REMOTE_ADDR=${request.remoteAddr}`,
           ],
     req_info: request === undefined ? {} : { request_start: request.start },

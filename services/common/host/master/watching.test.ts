@@ -86,7 +86,7 @@ describe('the statistics of a master', { concurrency: 2 }, () => {
     const slow = get(port, '/slow?600000&secret=1').catch(() => 'cut');
     while (!document.workers.some(({ status }) => status === 'busy')) document = await read();
     const cores = document.workers.flatMap((worker) => worker.cores.filter((core) => core.in_request === 1));
-    assert.deepEqual(cores[0]?.vars, ['REQUEST_METHOD=GET', 'PATH_INFO=/slow', 'REMOTE_ADDR=127.0.0.1']);
+    assert.deepEqual(cores[0]?.vars, ['REQUEST_METHOD=GET', 'REQUEST_URI=/slow', 'REMOTE_ADDR=127.0.0.1']);
     host.kill('SIGINT');
     await slow;
     assert.equal(await host.exited(), 0);

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { IncomingMessage as Request } from '../node_http.ts';
 import { decodePath, type Environ, setEnviron, splitTarget } from '../../environ/environ.ts';
+import { keepVariables } from '../sent_variables.ts';
 import { PacketError, printable } from './uwsgi_packet.ts';
 import { schemeOf } from './scheme.ts';
 
@@ -106,6 +107,7 @@ export function uwsgiRequest(
   req.httpVersion = old ? '1.0' : '1.1';
   (req as unknown as HeaderSink)._addHeaderLines(headers, headers.length);
   setEnviron(req, environ(vars, pathInfo, query, protocol, serverName));
+  keepVariables(req, vars);
   return { req, contentLength: length === '' ? 0 : Number(length) };
 }
 

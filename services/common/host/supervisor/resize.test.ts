@@ -8,6 +8,8 @@ const STATUS: WorkerStatus = {
   exceptions: 0,
   tx: 0,
   avgRt: 0,
+  writeErrors: 0,
+  readErrors: 0,
   runningTime: 0,
   rss: 0,
   open: [],

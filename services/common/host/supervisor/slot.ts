@@ -5,7 +5,7 @@ import type { WorkerStatus } from '../request_ledger.ts';
 import type { WorkerProcess } from './worker_process.ts';
 
 /** What the workers that a slot has had did, all together. */
-export type Totals = Pick<WorkerStatus, 'requests' | 'exceptions' | 'tx' | 'runningTime'>;
+export type Totals = Pick<WorkerStatus, (typeof TOTALS)[number]>;
 
 /** The place of one worker: its number stays while processes come and go. */
 export class Slot {
@@ -18,7 +18,7 @@ export class Slot {
   harakiris = 0;
   /** Set when the slot was given up, so that nobody fills it again. */
   gone = false;
-  readonly #past = { requests: 0, exceptions: 0, tx: 0, runningTime: 0 };
+  readonly #past = { requests: 0, exceptions: 0, writeErrors: 0, readErrors: 0, tx: 0, runningTime: 0 };
   #scoreboard: number | undefined;
 
   constructor(id: number) {
@@ -81,4 +81,4 @@ export class Slot {
   }
 }
 
-const TOTALS = ['requests', 'exceptions', 'tx', 'runningTime'] as const;
+const TOTALS = ['requests', 'exceptions', 'writeErrors', 'readErrors', 'tx', 'runningTime'] as const;
