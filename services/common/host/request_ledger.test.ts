@@ -13,7 +13,7 @@ test('requests that end in any order leave the others in hand', () => {
     application(req as unknown as IncomingMessage, res as unknown as ServerResponse);
     return res;
   };
-  const inHand = (): string[] => ledger.open.map(({ uri }) => uri).toSorted();
+  const inHand = (): string[] => Array.from(ledger.open, ({ uri }) => uri).toSorted();
   const [a, b, c] = ['/a', '/b', '/c'].map(begin) as [EventEmitter, EventEmitter, EventEmitter];
   assert.deepEqual(inHand(), ['/a', '/b', '/c']);
   a.emit('close');

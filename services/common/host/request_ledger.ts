@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Application } from '../environ/application.ts';
+import { Bag, type InBag } from './bag.ts';
 import { peerOf, targetOf } from './sent_variables.ts';
 
 /** A request in hand. */
-export interface OpenRequest {
+export interface OpenRequest extends InBag {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   /** Milliseconds of `performance.now()`. */
@@ -13,8 +14,6 @@ export interface OpenRequest {
   /** As it came: filters move parts of the path while they route. */
   readonly method: string;
   readonly uri: string;
-  /** Where it is among those in hand; -1 once it has ended. */
-  place: number;
 }
 
 /** What a worker tells about itself; plain data, so that it can go to the master. */
@@ -51,8 +50,7 @@ export type OnRequestEnd = (request: OpenRequest, took: number, sent: number) =>
 
 /** Counts what a worker's application is asked, and knows what it has in hand. */
 export class RequestLedger {
-  /** In no order: the last one takes the place of one that ends. A Set would cost each request a hash. */
-  readonly open: OpenRequest[] = [];
+  readonly open = new Bag<OpenRequest>();
   /** Called with each request that ends, after it has been counted; undefined costs nothing. */
   onEnd: OnRequestEnd | undefined;
   /** Called with each request before the application sees it. */
@@ -75,9 +73,9 @@ export class RequestLedger {
         sentBefore: req.socket.bytesWritten,
         method: req.method ?? '',
         uri: targetOf(req),
-        place: this.open.length,
+        place: -1,
       };
-      this.open.push(request);
+      this.open.add(request);
       res.on('close', () => this.#ended(request));
       this.onBegin?.(request);
       try {
@@ -90,7 +88,7 @@ export class RequestLedger {
   }
 
   #ended(request: OpenRequest): void {
-    if (!this.#close(request)) return;
+    if (!this.open.delete(request)) return;
     const took = performance.now() - request.began;
     const sent = request.req.socket.bytesWritten - request.sentBefore;
     this.requests++;
@@ -104,18 +102,6 @@ export class RequestLedger {
     this.onEnd?.(request, took, sent);
   }
 
-  #close(request: OpenRequest): boolean {
-    const { place } = request;
-    if (place === -1) return false;
-    request.place = -1;
-    const last = this.open.pop() as OpenRequest;
-    if (last !== request) {
-      this.open[place] = last;
-      last.place = place;
-    }
-    return true;
-  }
-
   status(): WorkerStatus {
     const now = performance.now();
     return {
@@ -127,7 +113,7 @@ export class RequestLedger {
       runningTime: Math.round(this.#runningTime),
       avgRt: Math.round(this.#avgRt),
       rss: process.memoryUsage.rss(),
-      open: this.open.map(({ req, method, uri, began }) => ({
+      open: Array.from(this.open, ({ req, method, uri, began }) => ({
         method,
         uri,
         remoteAddr: peerOf(req) ?? '',

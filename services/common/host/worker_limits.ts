@@ -80,7 +80,7 @@ export function applyLimits(
     for (const request of ledger.open) {
       if (now - request.began <= harakiri * 1000) continue;
       log(
-        `HARAKIRI: ${describe(request)} took more than ${harakiri} s; cut off with ${ledger.open.length - 1} other request(s) in hand`,
+        `HARAKIRI: ${describe(request)} took more than ${harakiri} s; cut off with ${ledger.open.size - 1} other request(s) in hand`,
       );
       request.req.socket.destroy();
       retire('harakiri', true);

@@ -1,4 +1,5 @@
 import { createServer, type Socket } from 'node:net';
+import { Bag, type InBag } from '../bag.ts';
 import type { ProtocolOptions, ProtocolServer } from './protocol.ts';
 
 /** Milliseconds between looks at connections that may have stalled: a tick. */
@@ -19,7 +20,7 @@ export function ticks(seconds: number): number {
 }
 
 /** What a server asks of its connections. */
-export interface ServedConnection {
+export interface ServedConnection extends InBag {
   /** Called once a tick: ends the connection where its peer has neither sent nor read anything for too long. */
   checkStalled(): void;
   /** Ends the connection as it is. */
@@ -32,6 +33,7 @@ const LINGER_BYTES = 64 * 1024 * 1024;
 
 /** What connections of all protocols have in common: when their peer has stalled, and how they end. */
 export abstract class Connection implements ServedConnection {
+  place = -1;
   protected readonly socket: Socket;
   protected readonly clock: Clock;
   #touched: number;
@@ -114,7 +116,7 @@ export function connectionServer(
 ): ProtocolServer {
   const clock: Clock = { now: 0, stall: ticks(options.socketTimeout), draining: false };
   const serve = serveWith(clock);
-  const connections = new Set<ServedConnection>();
+  const connections = new Bag<ServedConnection>();
   const closed = (connection: ServedConnection): void => void connections.delete(connection);
   const server = createServer(
     { allowHalfOpen: true, noDelay: true, keepAlive: options.soKeepalive },

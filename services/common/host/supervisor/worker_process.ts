@@ -37,12 +37,12 @@ export interface SpawnOptions {
 /** Descriptors in a child begin after standard input, output, error, and the channel to the master. */
 const FIRST_FD = 4;
 
-/**
- * V8's young generation may grow to three times this, in MB (default 16 or more): memory chosen over speed. With 8, requests
- * take less time, and a worker under load more than the 120 MB that `npm run bench` holds it to.
- */
 const WORKER_FLAGS = [
+  // V8's young generation may grow to three times this, in MB (default 16 or more): memory chosen over speed.
   '--max-semi-space-size=2',
+  // V8 otherwise comes to put what belongs to a connection straight into the old generation, since some of it lived long while
+  // the worker warmed up. All of it is then garbage that only a collection of the whole heap finds.
+  '--no-allocation-site-pretenuring',
   // For protocols/body_memory.ts.
   '--expose-gc',
 ];
