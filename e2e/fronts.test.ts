@@ -13,6 +13,7 @@ import { describeWrongStarts } from './suites/wrong_starts.ts';
 import { describePaths } from './suites/paths.ts';
 import { describeRoutes } from './suites/routes.ts';
 import { testSecrets } from './suites/secrets.ts';
+import { describeServerTags } from './suites/server_tags.ts';
 import { describeSmuggling } from './suites/smuggling.ts';
 import { describeSpoofing } from './suites/spoofing.ts';
 import { createServer, deleteServer, PRIVATE_NETWORK } from './testing/api.ts';
@@ -68,6 +69,7 @@ describe('the matrix', { concurrency: true }, () => {
           describeRoutes(where);
           describePaths(where);
           describeBodies(where);
+          describeServerTags(where);
           describeSpoofing(where);
           describeSmuggling(where);
           if (metadataProxy === 'on') {

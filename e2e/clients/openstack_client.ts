@@ -12,6 +12,10 @@ interface Row {
   readonly Flavor: string;
 }
 
+interface Tagged {
+  readonly tags: readonly string[];
+}
+
 export type Way = 'port 8774' | '/compute';
 
 /** A container that has python-openstackclient, set up for one of a front's two ways in. */
@@ -106,6 +110,30 @@ export function describeOpenstackClient(stackOf: () => Stack, way: Way): void {
 
       await openstack('keypair', 'delete', key);
       assert.ok(!(await json<{ Name: string }[]>('keypair', 'list')).some(({ Name }) => Name === key));
+    });
+
+    test('tags a server, takes tags away, and lists servers by them', async () => {
+      const name = `tagged-${suffix}`;
+      const at = (version: string, ...args: string[]) => ['--os-compute-api-version', version, ...args];
+      const what = ['--flavor', 'm1.nano', '--image', 'cirros-0.6.3-x86_64-disk', '--nic', 'none'];
+      const made = at('2.52', 'server', 'create', '--wait', ...what, '--tag', 'made', name);
+      assert.deepEqual((await json<Tagged>(...made)).tags, ['made']);
+      await openstack(...at('2.26', 'server', 'set', '--tag', 'web', '--tag', 'fast one', name));
+      const tagsNow = async () => (await json<Tagged>(...at('2.26', 'server', 'show', name))).tags;
+      assert.deepEqual((await tagsNow()).toSorted(), ['fast one', 'made', 'web']);
+
+      const listed = async (...filters: string[]) => {
+        const rows = await json<Row[]>(...at('2.26', 'server', 'list', '--name', name, ...filters));
+        return rows.map((row) => row.Name);
+      };
+      assert.deepEqual(await listed('--tags', 'web', '--tags', 'made'), [name]);
+      assert.deepEqual(await listed('--tags', 'web', '--tags', 'db'), []);
+      assert.deepEqual(await listed('--not-tags', 'web'), []);
+
+      await openstack(...at('2.26', 'server', 'unset', '--tag', 'web', '--tag', 'fast one', name));
+      assert.deepEqual(await tagsNow(), ['made']);
+      assert.deepEqual(await listed('--not-tags', 'web'), [name]);
+      await openstack('server', 'delete', '--wait', name);
     });
   });
 }

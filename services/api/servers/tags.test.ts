@@ -182,9 +182,9 @@ test('before 2.26 there are no tags, and no other methods at any version; any qu
   for (const answer of [
     await demo.get(path).set(at('2.25')),
     await demo.put(path).set(at('2.25')).send({ wrong: 1 }),
-    await demo.delete(path),
+    await demo.delete(path).set(at('2.25')),
     await demo.get(`${path}/a`).set(at('2.25')),
-    await demo.put(`${path}/b`),
+    await demo.put(`${path}/b`).set(at('2.25')),
     await demo.delete(`${path}/a`).set(at('2.25')),
   ]) {
     assert.deepEqual(refusal(answer), [404, 'The resource could not be found.']);
