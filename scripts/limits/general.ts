@@ -106,6 +106,10 @@ export const GENERAL: readonly { readonly no: string; readonly reason: string }[
     reason: 'Workers share no memory; `metrics-http` and `stats` have the sums.',
   },
   {
+    no: 'A copy of a master (`f` to the master-fifo) is a process like any other that this master started: where the first master is process 1 of a container, its end ends the copy, too, and systemd follows the copy only with `Type=notify` and `NotifyAccess=all`. One master makes one copy at a time.',
+    reason: 'As with uWSGI, but that there several may be made, of which the last has pipes and statistics.',
+  },
+  {
     no: 'The bench runs on one machine: its ratios hold there, its absolute figures nowhere else.',
     reason: 'Client, front and service share the cores.',
   },

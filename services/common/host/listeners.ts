@@ -3,8 +3,6 @@ import type { Origin } from './errors.ts';
 import { bad, type Given } from './options/given.ts';
 import { PROTOCOL_OF_OPTION, type ProtocolName } from './protocols/names.ts';
 import type { SettingReader } from './setting_reader.ts';
-import { bindListener, type BoundListener, type SocketAccess } from './supervisor/bind.ts';
-import { adoptListener, samePlace } from './supervisor/inherited.ts';
 
 /** One listening socket and what is spoken on it. */
 export interface ListenerSettings {
@@ -66,37 +64,6 @@ export function readPlainProtocol({ text, bad: not }: Pick<SettingReader, 'text'
 function inAbstractNamespace(address: Address): Address {
   if (address.kind !== 'unix' || address.path.startsWith('\0')) return address;
   return { kind: 'unix', path: `\0${address.path}` };
-}
-
-/**
- * Binds what the settings name, but takes over what systemd has bound: a socket whose address a listener names, or its
- * number as `fd://3`. As in uWSGI, those that nobody names are served, too, with the protocol `plain`.
- *
- * @param bound takes what is bound, also where a later one fails; in the order of the listeners that come back
- * @throws HostError naming the address
- */
-export async function bindAll(
-  listeners: readonly ListenerSettings[],
-  inherited: readonly BoundListener[],
-  plain: ProtocolName,
-  access: SocketAccess,
-  bound: BoundListener[],
-): Promise<ListenerSettings[]> {
-  const left = new Set(inherited);
-  for (const { address, fd } of listeners) {
-    const taken = [...left].find((one) =>
-      fd === undefined ? samePlace(one.address, address) : one.fd === fd,
-    );
-    if (taken !== undefined) left.delete(taken);
-    if (taken !== undefined) bound.push(taken);
-    else bound.push(fd === undefined ? await bindListener(address, access) : adoptListener(fd));
-  }
-  bound.push(...left);
-  const origin: Origin = { file: 'LISTEN_FDS', line: 0 };
-  return [
-    ...listeners,
-    ...[...left].map(({ address }) => ({ protocol: plain, address, tls: undefined, origin })),
-  ];
 }
 
 /** What must be the same after a reload. */

@@ -37,9 +37,13 @@ export function readPidfiles({ text }: Pick<SettingReader, 'text'>): PidfileSett
 export class Pidfiles {
   readonly #settings: PidfileSettings;
   readonly #written = new Map<Name, string>();
+  /** The files still tell of the master that this is a copy of. */
+  #left: boolean;
 
-  constructor(settings: PidfileSettings) {
+  /** @param copy as in uWSGI, a copy of a master leaves the files as they are until `again` */
+  constructor(settings: PidfileSettings, copy = false) {
     this.#settings = settings;
+    this.#left = copy;
   }
 
   /** @throws HostError naming option and file, as `dropped` and `started` do */
@@ -58,17 +62,27 @@ export class Pidfiles {
 
   /** Writes those that there are again, as master-fifo's `P` does. */
   again(): void {
-    for (const name of this.#written.keys()) this.#write(name);
+    this.#left = false;
+    const failures: string[] = [];
+    for (const name of this.#written.keys()) {
+      try {
+        this.#write(name);
+      } catch (error) {
+        failures.push(messageOf(error));
+      }
+    }
+    if (failures.length > 0) throw new HostError(failures.join('; '));
   }
 
   /**
-   * Removes what was written, for `vacuum`.
+   * Removes what was written, for `vacuum`, but no file with the id of another master that runs.
    *
    * @param changedUser two of them then stay, as in uWSGI: they may be root's
    */
   remove(changedUser: boolean): void {
     for (const [name, path] of this.#written) {
-      if (!changedUser || name === 'pidfile2' || name === 'safePidfile2') rmSync(path, { force: true });
+      const mine = !changedUser || name === 'pidfile2' || name === 'safePidfile2';
+      if (mine && !namesAnother(path)) rmSync(path, { force: true });
     }
   }
 
@@ -77,11 +91,22 @@ export class Pidfiles {
     if (file === undefined) return;
     const path = this.#written.get(name) ?? resolve(file);
     try {
-      writeFileSync(path, `${process.pid}\n`);
+      if (!this.#left) writeFileSync(path, `${process.pid}\n`);
     } catch (error) {
       throw new HostError(`${OPTIONS[name]} = ${file}: ${messageOf(error)}`);
     }
     this.#written.set(name, path);
+  }
+}
+
+function namesAnother(path: string): boolean {
+  try {
+    const pid = Number(readFileSync(path, 'utf8'));
+    if (pid === process.pid) return false;
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

@@ -1,7 +1,7 @@
 import { addressText } from './address.ts';
 import { type HostWorkerData, startHost } from './host_worker.ts';
 import type { Log } from './protocols/protocol.ts';
-import type { BoundListener, OwnListener } from './supervisor/bind.ts';
+import { type BoundListener, listenOn, type OwnListener } from './supervisor/bind.ts';
 
 /** One process without a master. */
 export interface SingleOptions {
@@ -31,7 +31,7 @@ export async function runSingle({
 }: SingleOptions): Promise<number> {
   const running = await startHost(
     data,
-    listeners.map((one) => ('socket' in one ? { handle: one.socket, backlog } : { fd: one.fd, backlog })),
+    listeners.map((one) => ({ ...listenOn(one), backlog })),
     log,
     env,
   );

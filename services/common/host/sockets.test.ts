@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Address } from './address.ts';
-import { bindListener } from './supervisor/bind.ts';
+import { bindHandle } from './supervisor/bind.ts';
 import { fastcgiRequest, stdoutOf } from './testing/fastcgi_records.ts';
 import { get, HostProcess } from './testing/host_process.ts';
 import { exchange, packet, varsOf } from './testing/packets.ts';
@@ -166,8 +166,10 @@ describe('nova-uwsgi listens', { concurrency: 3 }, () => {
 });
 
 async function listenAt(place: Address): Promise<{ fd: number; port: number; server: Server }> {
-  const { fd, socket, address } = await bindListener(place, { mode: undefined, owner: undefined });
+  const socket = bindHandle(place.kind === 'unix' ? { path: place.path } : { ...place, reusePort: false });
+  const fd = socket.fd();
   const server = createServer().listen({ handle: socket });
   await once(server, 'listening');
-  return { fd, port: address.kind === 'tcp' ? address.port : 0, server };
+  const address = server.address();
+  return { fd, port: address === null || typeof address === 'string' ? 0 : address.port, server };
 }

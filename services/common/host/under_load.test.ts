@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { get, HostProcess } from './testing/host_process.ts';
-import { exchange, packet, varsOf } from './testing/packets.ts';
+import { HostProcess } from './testing/host_process.ts';
+import { Load } from './testing/load.ts';
 
 const APPLICATION = fileURLToPath(new URL('./testing/test_application.mjs', import.meta.url));
 const MASTER = [
@@ -22,58 +21,6 @@ const MASTER = [
 ];
 const directory = mkdtempSync(join(tmpdir(), 'nova-uwsgi-load-'));
 after(() => rmSync(directory, { recursive: true }));
-
-/** Requests without a pause, over kept-alive, new and uwsgi connections. */
-class Load {
-  readonly failures: unknown[] = [];
-  answers = 0;
-  #running = true;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 2 });
-  readonly #loops: Promise<void>[];
-
-  constructor(uwsgi: number, http: number) {
-    const one = [
-      () => this.#kept(http),
-      () => this.#kept(http),
-      () => get(http),
-      () => exchange({ host: '127.0.0.1', port: uwsgi }, [packet(varsOf())]),
-    ];
-    this.#loops = one.map((ask) => this.#loop(ask));
-  }
-
-  /** POST, since a client may send nothing else again by itself. */
-  #kept(port: number): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const req = request({ port, host: '127.0.0.1', agent: this.#agent, method: 'POST' }, (res) => {
-        res.setEncoding('utf8').on('data', resolve).on('error', reject);
-      });
-      req.on('error', reject).end('x');
-    });
-  }
-
-  async #loop(ask: () => Promise<string>): Promise<void> {
-    while (this.#running) {
-      try {
-        assert.match(await ask(), /pid \d+$/);
-        this.answers++;
-      } catch (error) {
-        this.failures.push(error);
-      }
-    }
-  }
-
-  /** Waits until some more requests are answered. */
-  async more(): Promise<void> {
-    const settled = this.answers;
-    while (this.answers < settled + 20 && this.failures.length === 0) await sleep(5);
-  }
-
-  async end(): Promise<void> {
-    this.#running = false;
-    await Promise.all(this.#loops);
-    this.#agent.destroy();
-  }
-}
 
 async function loaded(t: TestContext, ...argv: string[]): Promise<{ host: HostProcess; load: Load }> {
   const host = new HostProcess([...MASTER, ...argv]);

@@ -10,6 +10,7 @@ const NO_DUTIES: FifoDuties = {
   'write pidfiles': () => {},
   'reopen logs': () => {},
   'rotate logs': () => {},
+  'copy the master': () => {},
 };
 
 /** A master that obeys these pipes, and tells of each action as an event. */
@@ -20,9 +21,9 @@ function master(t: TestContext, paths: readonly string[]) {
     acts.push(action);
     told.emit(action);
   };
-  const end = obeyFifo(paths, { act }, NO_DUTIES, () => told.emit('logged'));
-  t.after(end);
-  return { acts, told, end };
+  const fifo = obeyFifo(paths, { act }, NO_DUTIES, () => told.emit('logged'));
+  t.after(() => fifo.end());
+  return { acts, told, restore: () => fifo.restore(), end: () => fifo.end() };
 }
 
 function directoryOf(t: TestContext): string {
@@ -49,6 +50,22 @@ describe('the named pipe of two masters', () => {
     assert.deepEqual(earlier.acts, []);
     later.end();
     assert.equal(existsSync(path), false);
+  });
+
+  it('is the earlier one’s again once the later one has ended', async (t) => {
+    const path = join(directoryOf(t), 'fifo');
+    const earlier = master(t, [path]);
+    const later = master(t, [path]);
+    earlier.restore();
+    const reloaded = once(later.told, 'reload');
+    writeFileSync(path, 'r');
+    await reloaded;
+    later.end();
+    earlier.restore();
+    const stopped = once(earlier.told, 'stop');
+    writeFileSync(path, 'q');
+    await stopped;
+    assert.deepEqual(earlier.acts, ['stop']);
   });
 
   it('may be another one for each: the earlier one changes to its second first', async (t) => {

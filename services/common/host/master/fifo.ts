@@ -1,10 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { constants, fstatSync, lstatSync, openSync, rmSync } from 'node:fs';
+import { constants, existsSync, fstatSync, lstatSync, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { HostError, messageOf } from '../errors.ts';
 import type { Log } from '../protocols/protocol.ts';
 import type { MasterControl } from '../supervisor/supervisor_options.ts';
 import { FIFO_COMMANDS, type FifoDuty } from './fifo_commands.ts';
+
+/** The pipe that a master obeys. */
+export interface ObeyedFifo {
+  /** Makes the active pipe again where it is gone with the master that had taken it over. */
+  restore(): void;
+  /** Closes and removes it, unless another master has taken it over since. */
+  end(): void;
+}
 
 /** What commands do beside telling the supervisor something. */
 export type FifoDuties = Readonly<Record<FifoDuty, () => void>>;
@@ -14,7 +22,6 @@ export type FifoDuties = Readonly<Record<FifoDuty, () => void>>;
  * a digit names another. One that is there is taken over: of two masters with the same options the later has it, and
  * what is written comes to no other.
  *
- * @returns closes and removes it, unless another master has taken it over since
  * @throws HostError where it cannot be made
  */
 export function obeyFifo(
@@ -22,12 +29,13 @@ export function obeyFifo(
   control: Pick<MasterControl, 'act'>,
   duties: FifoDuties,
   log: Log,
-): () => void {
+): ObeyedFifo {
   const obey = (command: string): void => {
     const meaning = FIFO_COMMANDS[command];
     if (/[0-9]/.test(command)) {
       active.close();
-      active = openPipe(Number(command));
+      slot = Number(command);
+      active = openPipe(slot);
       log(`master-fifo: the active one is ${active.path}`);
     } else if (meaning === undefined) {
       log(`master-fifo: ${command} is not a command; known are 0-9 ${Object.keys(FIFO_COMMANDS).join(' ')}`);
@@ -56,8 +64,22 @@ export function obeyFifo(
     };
     return { path, close };
   };
-  let active = openPipe(0);
-  return () => active.close();
+  let slot = 0;
+  let active = openPipe(slot);
+  let ended = false;
+  return {
+    restore: () => {
+      if (ended || existsSync(active.path)) return;
+      attempt(() => {
+        active.close();
+        active = openPipe(slot);
+      }, log);
+    },
+    end: () => {
+      ended = true;
+      active.close();
+    },
+  };
 }
 
 function openFifo(path: string): number {

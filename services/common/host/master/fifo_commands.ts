@@ -1,7 +1,7 @@
 import type { MasterAction } from '../supervisor/supervisor_options.ts';
 
 /** What a command may ask of the master beside actions of the supervisor. */
-export type FifoDuty = 'write pidfiles' | 'reopen logs' | 'rotate logs';
+export type FifoDuty = 'write pidfiles' | 'reopen logs' | 'rotate logs' | 'copy the master';
 
 /** What a command comes to: an action, a duty, or nothing for a reason. */
 export type FifoCommand =
@@ -16,6 +16,7 @@ export const FIFO_COMMANDS: Readonly<Record<string, FifoCommand>> = {
   '+': { act: 'one more' },
   '-': { act: 'one fewer' },
   c: { act: 'reload' },
+  f: { duty: 'copy the master' },
   l: { duty: 'reopen logs' },
   L: { duty: 'rotate logs' },
   p: { act: 'pause' },
@@ -30,10 +31,5 @@ export const FIFO_COMMANDS: Readonly<Record<string, FifoCommand>> = {
   B: { not: NO_EMPEROR },
   C: { not: 'workers that have nothing to do cost little; p ends them until it comes again' },
   E: { not: NO_EMPEROR },
-  f: {
-    not:
-      'a second master would bind the addresses of statistics and metrics again, run the hooks again, and in a container end ' +
-      'with this one; r reloads, and with reuse-port another host may be started beside this one',
-  },
   S: { not: 'there are no subscriptions' },
 };

@@ -1,7 +1,8 @@
 import { addressText } from '../address.ts';
 import type { Log } from '../protocols/protocol.ts';
-import type { OwnListener } from '../supervisor/bind.ts';
+import { type BoundListener, listenOn } from '../supervisor/bind.ts';
 import type { MasterControl } from '../supervisor/supervisor_options.ts';
+import type { Served } from './endpoints.ts';
 import { metricsText } from './metrics.ts';
 import type { StatisticsContext } from './statistics.ts';
 import { askWorkers } from './stats_server.ts';
@@ -11,16 +12,12 @@ const PATIENCE = 10_000;
 
 /** Where metrics are served. */
 export interface MetricsServerOptions extends StatisticsContext {
-  readonly listener: OwnListener;
+  readonly listener: BoundListener;
   readonly log: Log;
 }
 
-/**
- * `GET /metrics` for Prometheus, and nothing else.
- *
- * @returns closes it
- */
-export function serveMetrics(control: MasterControl, options: MetricsServerOptions): () => void {
+/** `GET /metrics` for Prometheus, and nothing else. */
+export function serveMetrics(control: MasterControl, options: MetricsServerOptions): Served {
   const { listener, log } = options;
   // Only here: a master without it does without Node's HTTP.
   const http = process.getBuiltinModule('node:http');
@@ -41,11 +38,7 @@ export function serveMetrics(control: MasterControl, options: MetricsServerOptio
     });
   });
   server.on('error', (error) => log(`metrics-http: ${error.message}`));
-  server.listen({ handle: listener.socket });
+  server.listen(listenOn(listener));
   log(`metrics at ${addressText(listener.address)}`);
-  return () => {
-    server.close();
-    server.closeAllConnections();
-    listener.unlink();
-  };
+  return { close: () => void server.close(), cut: () => server.closeAllConnections() };
 }

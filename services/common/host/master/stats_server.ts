@@ -1,7 +1,8 @@
 import { createServer, type Socket } from 'node:net';
 import type { Log } from '../protocols/protocol.ts';
-import type { OwnListener } from '../supervisor/bind.ts';
+import { type BoundListener, listenOn } from '../supervisor/bind.ts';
 import type { MasterControl } from '../supervisor/supervisor_options.ts';
+import type { Served } from './endpoints.ts';
 import { type StatisticsContext, statisticsDocument } from './statistics.ts';
 
 /** Milliseconds that a worker has to say how it is. */
@@ -13,7 +14,7 @@ const HTTP_HEAD =
 
 /** Where statistics are served. */
 export interface StatsServerOptions extends StatisticsContext {
-  readonly listener: OwnListener;
+  readonly listener: BoundListener;
   /** Whether an HTTP header comes first. */
   readonly http: boolean;
   /** Without spaces. */
@@ -21,12 +22,8 @@ export interface StatsServerOptions extends StatisticsContext {
   readonly log: Log;
 }
 
-/**
- * uWSGI's stats server: one document a connection, then the end; over HTTP whatever is asked.
- *
- * @returns closes it
- */
-export function serveStatistics(control: MasterControl, options: StatsServerOptions): () => void {
+/** uWSGI's stats server: one document a connection, then the end; over HTTP whatever is asked. */
+export function serveStatistics(control: MasterControl, options: StatsServerOptions): Served {
   const { listener, http, minified, log } = options;
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
@@ -44,11 +41,12 @@ export function serveStatistics(control: MasterControl, options: StatsServerOpti
     });
   });
   server.on('error', (error) => log(`stats: ${error.message}`));
-  server.listen({ handle: listener.socket });
-  return () => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-    listener.unlink();
+  server.listen(listenOn(listener));
+  return {
+    close: () => void server.close(),
+    cut: () => {
+      for (const socket of sockets) socket.destroy();
+    },
   };
 }
 

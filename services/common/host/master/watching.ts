@@ -1,10 +1,12 @@
 import type { LogFile } from '../log_file.ts';
 import type { LogFileSettings } from '../log_files.ts';
+import type { CopyOptions } from '../master_copy.ts';
+import type { OwnSocket } from '../open_sockets.ts';
 import type { Log } from '../protocols/protocol.ts';
 import type { SupervisionSettings } from '../supervision_settings.ts';
 import type { MasterControl } from '../supervisor/supervisor_options.ts';
-import type { OwnListener } from '../supervisor/bind.ts';
 import { scaleWorkers } from './cheaper.ts';
+import { type Endpoint, Endpoints } from './endpoints.ts';
 import { obeyFifo } from './fifo.ts';
 import { watchLog } from './log_watch.ts';
 import { serveMetrics } from './metrics_server.ts';
@@ -16,11 +18,13 @@ import { watchWorkers } from './watchdog.ts';
 /** What the master knows and the settings do not. */
 export interface WatchingContext {
   readonly statistics: StatisticsContext;
-  readonly statsListener: OwnListener | undefined;
-  readonly metricsListener: OwnListener | undefined;
+  readonly stats: OwnSocket | undefined;
+  readonly metrics: OwnSocket | undefined;
   readonly logFile: LogFile | undefined;
   readonly logFileSettings: LogFileSettings;
   readonly writePidfiles: () => void;
+  /** `copying` of this master. */
+  readonly copying: (events: Pick<CopyOptions, 'onReady' | 'onEnd'>) => () => void;
   readonly log: Log;
 }
 
@@ -28,15 +32,7 @@ export interface WatchingContext {
 export function startWatching(
   control: MasterControl,
   settings: SupervisionSettings,
-  {
-    statistics,
-    statsListener,
-    metricsListener,
-    writePidfiles,
-    logFile,
-    logFileSettings,
-    log,
-  }: WatchingContext,
+  { statistics, stats, metrics, writePidfiles, copying, logFile, logFileSettings, log }: WatchingContext,
 ): () => void {
   const reload = (path: string): void => control.act('reload', `${path} has changed`);
   const ends = [
@@ -51,20 +47,35 @@ export function startWatching(
   if (settings.cheaper !== undefined) {
     ends.push(scaleWorkers(control, settings.cheaper, () => longestQueue(statistics), log));
   }
+  const served: Endpoint[] = [];
+  if (stats !== undefined) {
+    const { statsHttp: http, statsMinified: minified } = settings;
+    const options = { ...statistics, http, minified, log };
+    const serve: Endpoint['serve'] = (listener) => serveStatistics(control, { ...options, listener });
+    served.push({ name: 'stats', ...stats, serve });
+  }
+  if (metrics !== undefined) {
+    const serve: Endpoint['serve'] = (listener) => serveMetrics(control, { ...statistics, listener, log });
+    served.push({ name: 'metrics-http', ...metrics, serve });
+  }
+  const endpoints = new Endpoints(served, log);
+  ends.push(() => endpoints.end());
   if (settings.masterFifo.length > 0) {
+    const copy = copying({
+      onReady: () => endpoints.handOn(),
+      onEnd: () => {
+        fifo.restore();
+        void endpoints.takeBack();
+      },
+    });
     const duties = {
       'write pidfiles': writePidfiles,
       'reopen logs': () => logFile?.reopen(),
       'rotate logs': () => logFile?.rotate(),
+      'copy the master': copy,
     };
-    ends.push(obeyFifo(settings.masterFifo, control, duties, log));
-  }
-  if (statsListener !== undefined) {
-    const { statsHttp: http, statsMinified: minified } = settings;
-    ends.push(serveStatistics(control, { ...statistics, listener: statsListener, http, minified, log }));
-  }
-  if (metricsListener !== undefined) {
-    ends.push(serveMetrics(control, { ...statistics, listener: metricsListener, log }));
+    const fifo = obeyFifo(settings.masterFifo, control, duties, log);
+    ends.push(() => fifo.end());
   }
   return () => {
     for (const end of ends) end();

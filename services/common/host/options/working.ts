@@ -40,7 +40,7 @@ export const WORKING_OPTIONS: readonly OptionRow[] = [
     'int',
     'seconds that the head of a request over HTTP may take in all (60, at most 300)',
   ),
-  works('vacuum', 'flag', 'removes unix sockets and the pid file at exit'),
+  works('vacuum', 'flag', 'removes unix sockets and the pid file at exit, unless another process has them'),
   // application
   works('wsgi-file', 'string', 'a JavaScript or TypeScript module that exports application', {
     aliases: ['file'],
@@ -97,7 +97,7 @@ export const WORKING_OPTIONS: readonly OptionRow[] = [
   works(
     'master-fifo',
     'list',
-    'a named pipe that takes uWSGI’s commands: c r R w W l L p P q Q s + -; 0-9 changes to another',
+    'a named pipe that takes uWSGI’s commands: c r R w W f l L p P q Q s + -; 0-9 changes to another',
   ),
   works(
     'metrics-http',

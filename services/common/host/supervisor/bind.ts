@@ -1,17 +1,20 @@
 import { lookup } from 'node:dns/promises';
-import { chmodSync, chownSync, lstatSync, readFileSync, unlinkSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, readFileSync, renameSync, unlinkSync } from 'node:fs';
 import net from 'node:net';
 import { type Address, addressText } from '../address.ts';
 import { HostError, messageOf } from '../errors.ts';
+import { socketFile } from './kernel_sockets.ts';
 
 /** A socket that is bound but on which this process does not accept: its workers inherit the descriptor. */
 export interface BoundListener {
   readonly fd: number;
   /** With the port that the system chose, where 0 was asked for. */
   readonly address: Address;
+  /** Whether a unix socket's file was made by this master, or by the one that this is a copy of. */
+  readonly ours: boolean;
   /** Gives the descriptor back; connections end when the last worker has given it back, too. */
   close(): void;
-  /** Removes a unix socket's file, unless somebody else has put another there. */
+  /** After that: removes such a file, unless somebody else has put another there, or has the socket open. */
   unlink(): void;
 }
 
@@ -19,6 +22,11 @@ export interface BoundListener {
 export interface OwnListener extends BoundListener {
   /** For a server in this very process, as `listen({ handle })` takes it. */
   readonly socket: net.BoundSocket;
+}
+
+/** What a server in this process is told to listen on. */
+export function listenOn(listener: BoundListener | OwnListener): net.ListenOptions & { fd?: number } {
+  return 'socket' in listener ? { handle: listener.socket } : { fd: listener.fd };
 }
 
 /** Who may connect to a unix socket, and whether others may listen on the same port. */
@@ -48,33 +56,50 @@ export async function bindListener(address: Address, access: SocketAccess): Prom
 
 function bindUnix(path: string, { mode, owner }: SocketAccess): OwnListener {
   const abstract = path.startsWith('\0');
-  if (!abstract) removeStale(path);
-  const before = mode === undefined ? undefined : process.umask(0o777 & ~mode);
-  let bound: net.BoundSocket;
-  try {
-    bound = bindHandle({ path });
-  } finally {
-    if (before !== undefined) process.umask(before);
-  }
-  if (!abstract && mode !== undefined) chmodSync(path, mode);
-  if (!abstract && owner !== undefined) chownSync(path, owner.uid, owner.gid);
-  const inode = abstract ? undefined : lstatSync(path).ino;
+  const bound = abstract ? bindHandle({ path }) : bindFile(path, mode, owner);
   return {
     fd: bound.fd(),
     socket: bound,
     address: { kind: 'unix', path },
+    ours: true,
     close: () => bound[Symbol.dispose](),
-    unlink: () => {
-      if (inode !== undefined && lstatSync(path, { throwIfNoEntry: false })?.ino === inode) unlinkSync(path);
-    },
+    unlink: abstract ? () => {} : socketFile(path, bound.fd()),
   };
 }
 
-function removeStale(path: string): void {
+/**
+ * Binds beside the path and moves the file there: whoever connects finds the earlier socket or this one, never none. And
+ * Node, which removes the file that it has bound when it closes the socket, whoever has that or another socket open
+ * there, finds nothing to remove.
+ */
+function bindFile(path: string, mode: SocketAccess['mode'], owner: SocketAccess['owner']): net.BoundSocket {
+  const beside = `${path}~`;
+  mustBeSocket(path);
+  if (mustBeSocket(beside)) unlinkSync(beside);
+  const before = mode === undefined ? undefined : process.umask(0o777 & ~mode);
+  let bound: net.BoundSocket;
+  try {
+    bound = bindHandle({ path: beside });
+  } finally {
+    if (before !== undefined) process.umask(before);
+  }
+  try {
+    if (mode !== undefined) chmodSync(beside, mode);
+    if (owner !== undefined) chownSync(beside, owner.uid, owner.gid);
+    renameSync(beside, path);
+    return bound;
+  } catch (error) {
+    bound[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** Whether there is something, which an earlier run may have left. */
+function mustBeSocket(path: string): boolean {
   const stat = lstatSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) return;
-  if (!stat.isSocket()) throw new HostError(`cannot listen on ${path}: it exists and is not a socket`);
-  unlinkSync(path);
+  if (stat?.isSocket() === false)
+    throw new HostError(`cannot listen on ${path}: it exists and is not a socket`);
+  return stat !== undefined;
 }
 
 async function bindTcp(host: string, port: number, reusePort: boolean): Promise<OwnListener> {
@@ -84,6 +109,7 @@ async function bindTcp(host: string, port: number, reusePort: boolean): Promise<
     fd: bound.fd(),
     socket: bound,
     address: { kind: 'tcp', host, port: bound.address().port },
+    ours: true,
     close: () => bound[Symbol.dispose](),
     unlink: () => {},
   };
@@ -96,7 +122,8 @@ type Where =
 /** Node 26.10 takes a path, too; its types do not say so yet. */
 type BoundSocketClass = new (where: Where) => net.BoundSocket;
 
-function bindHandle(where: Where): net.BoundSocket {
+/** Binds as Node does: at the very name of a file, which goes when the socket is closed. */
+export function bindHandle(where: Where): net.BoundSocket {
   // Looked up at run time, so that an older Node can load this file and say what is missing.
   const { BoundSocket } = net as { BoundSocket?: BoundSocketClass };
   if (BoundSocket === undefined)

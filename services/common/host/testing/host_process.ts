@@ -8,6 +8,7 @@ const MAIN = fileURLToPath(new URL('./host_main.ts', import.meta.url));
 /** A nova-uwsgi that a test has started. */
 export class HostProcess {
   readonly #child: ChildProcess;
+  readonly #closed: Promise<unknown>;
   #output = '';
   #waiting: (() => void)[] = [];
 
@@ -24,6 +25,7 @@ export class HostProcess {
       env: { ...process.env, ...activation, ...env },
       stdio: ['ignore', 'pipe', 'pipe', ...sockets],
     });
+    this.#closed = once(this.#child, 'close');
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
         this.#output += chunk.toString();
@@ -50,7 +52,7 @@ export class HostProcess {
         new Promise<void>((resolve) => {
           this.#waiting.push(resolve);
         }),
-        once(this.#child, 'close'),
+        this.#closed,
       ]);
     }
   }
@@ -73,16 +75,20 @@ export class HostProcess {
 
   /** The exit code, once all output has come. */
   async exited(): Promise<number | null> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'close');
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await this.#closed;
+    return this.#child.exitCode;
+  }
+
+  /** The exit code; other processes may still write to its output. */
+  async gone(): Promise<number | null> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'exit');
     return this.#child.exitCode;
   }
 
   /** For after(): ends whatever is left of it. */
   async end(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      this.#child.kill('SIGINT');
-      await once(this.#child, 'close');
-    }
+    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGINT');
+    await this.gone();
   }
 }
 
