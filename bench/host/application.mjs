@@ -1,5 +1,6 @@
 // What every server of this bench runs, as a Node request listener; application.py answers the same bytes. Plain
 // JavaScript without imports from the project: what is measured is the host.
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 const body = readFileSync(new URL('body.json', import.meta.url));
@@ -8,11 +9,14 @@ const headers = { 'Content-Type': 'application/json', 'Content-Length': body.len
 /** Bytes of a download, in chunks as a file's stream makes them. */
 const DOWNLOAD = 100 * 1024 * 1024;
 const chunk = Buffer.alloc(64 * 1024, 'x');
+/** Hashing it is a request that takes its worker half a millisecond or more, and its client next to nothing. */
+const work = Buffer.alloc(1024 * 1024, 'x');
 
 export function application(req, res) {
   if (req.url === '/download') download(res);
   else if (req.url === '/upload') upload(req, res);
   else {
+    if (req.url === '/busy') hash('sha256', work);
     res.writeHead(200, headers);
     res.end(body);
   }

@@ -75,6 +75,20 @@ const RATIOS: readonly Ratio[] = [
     atLeast: 1.7,
     cores: 3,
   },
+  {
+    name: 'two busy workers ÷ one, HTTP',
+    of: nameOf(door('http', 'tcp', 2), undefined, '/busy'),
+    by: nameOf(door('http', 'tcp'), undefined, '/busy'),
+    atLeast: 1.7,
+    cores: 2,
+  },
+  {
+    name: 'two busy workers ÷ one, uwsgi over a unix socket',
+    of: nameOf(door('uwsgi', 'unix', 2), undefined, '/busy'),
+    by: nameOf(door('uwsgi', 'unix'), undefined, '/busy'),
+    atLeast: 1.7,
+    cores: 2,
+  },
 ];
 
 /**
@@ -87,7 +101,7 @@ export function ratioGoals(rate: (target: string) => number | undefined, freeCor
     const [over, under] = [rate(of), rate(by)];
     if (over === undefined || under === undefined) return [];
     const goal: Goal = { name, value: over / under, unit: '', bound: { atLeast } };
-    return freeCores >= cores
+    return Math.round(freeCores) >= cores
       ? [goal]
       : [{ ...goal, notJudged: `it takes ${cores} free cores, and there are ${freeCores.toFixed(1)}` }];
   });

@@ -33,7 +33,7 @@ const withMemory = options.only === undefined || options.only === 'memory';
 const CLIENT_SOCKET = '/run/nova/client.sock';
 
 /** One run of the client that fits the target. */
-function measure({ name, door, front, port }: Target, seconds: string): WrkResult {
+function measure({ name, door, front, path, port }: Target, seconds: string): WrkResult {
   const http =
     name === YARDSTICKS.bare
       ? 'bare-1:8000'
@@ -42,13 +42,13 @@ function measure({ name, door, front, port }: Target, seconds: string): WrkResul
         : door?.protocol === 'http'
           ? addressOf(door)
           : undefined;
-  const request = `/generated/${fileOf(door?.protocol ?? 'uwsgi', 'get')}`;
+  const request = `/generated/${fileOf(door?.protocol ?? 'uwsgi', path === '/' ? 'get' : 'busy')}`;
   const address = door === undefined ? CLIENT_SOCKET : addressOf(door);
   const text = inside(
     'load',
     http === undefined
       ? `connection_load ${address} ${request} ${options.connections} ${seconds}`
-      : `wrk -t1 -c${options.connections} -d${seconds}s --latency http://${http}/`,
+      : `wrk -t1 -c${options.connections} -d${seconds}s --latency http://${http}${path}`,
   );
   const result = readWrkOutput(text);
   // wrk counts the ends of an http-socket's connections as errors of reading, answers that came whole or not.

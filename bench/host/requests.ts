@@ -49,6 +49,7 @@ const ENCODE: Readonly<Record<Protocol, (vars: Vars) => Parts>> = {
 
 const WHAT = {
   get: varsOf(),
+  busy: varsOf({ PATH_INFO: '/busy', REQUEST_URI: '/busy' }),
   download: varsOf({ PATH_INFO: '/download', REQUEST_URI: '/download' }),
   upload: varsOf({
     REQUEST_METHOD: 'PUT',

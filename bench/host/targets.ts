@@ -16,6 +16,8 @@ export interface Target {
   readonly name: string;
   readonly door: Door | undefined;
   readonly front: Front | undefined;
+  /** `/` says what all say; `/busy` keeps the worker's processor busy with it. */
+  readonly path: '/' | '/busy';
   /** Of a front: the port in its container that leads to the door. */
   readonly port: number;
 }
@@ -48,9 +50,14 @@ const CLIENT = 'connection_load itself';
 /** The two without a host: Node's own server, and what the client for connections can do at most. */
 export const YARDSTICKS = { bare: BARE, client: CLIENT } as const;
 
-export function nameOf({ host, protocol, transport, workers }: Door, front?: Front): string {
+export function nameOf(
+  { host, protocol, transport, workers }: Door,
+  front?: Front,
+  path: Target['path'] = '/',
+): string {
   const before = front === undefined ? '' : `${front} → `;
-  return `${before}${host} ${protocol} ${transport}${workers === 1 ? '' : ` ×${workers}`}`;
+  const after = (workers === 1 ? '' : ` ×${workers}`) + (path === '/' ? '' : ` ${path}`);
+  return `${before}${host} ${protocol} ${transport}${after}`;
 }
 
 const OURS: readonly (readonly [Protocol, 'tcp' | 'unix'])[] = [
@@ -81,11 +88,22 @@ const TWICE: readonly (readonly [Host, Protocol, 'tcp' | 'unix', Front | undefin
   ['nova-uwsgi', 'uwsgi', 'unix', 'nginx'],
   ['uWSGI', 'uwsgi', 'unix', 'nginx'],
 ];
+/** What shows by requests that keep processors busy whether a second worker takes its share. */
+const BUSY: typeof OURS = [
+  ['http', 'tcp'],
+  ['uwsgi', 'unix'],
+];
+
+type Way = Pick<Target, 'front' | 'path'> & { readonly door: Door };
 
 function targets(): readonly Target[] {
-  const doors = (host: Host, ways: typeof OURS, front?: Front): { door: Door; front: Front | undefined }[] =>
-    ways.map(([protocol, transport]) => ({ door: { host, protocol, transport, workers: 1 }, front }));
-  const all = [
+  const doors = (host: Host, ways: typeof OURS, front?: Front): Way[] =>
+    ways.map(([protocol, transport]) => ({
+      door: { host, protocol, transport, workers: 1 },
+      front,
+      path: '/',
+    }));
+  const all: readonly Way[] = [
     ...doors('nova-uwsgi', OURS),
     ...doors('uWSGI', THEIRS),
     ...doors('bare net', BEHIND['bare net']),
@@ -97,11 +115,31 @@ function targets(): readonly Target[] {
     ...TWICE.map(([host, protocol, transport, front]) => ({
       door: { host, protocol, transport, workers: 2 } as const,
       front,
+      path: '/' as const,
     })),
+    ...BUSY.flatMap(([protocol, transport]) =>
+      ([1, 2] as const).map((workers) => ({
+        door: { host: 'nova-uwsgi', protocol, transport, workers } as const,
+        front: undefined,
+        path: '/busy' as const,
+      })),
+    ),
   ];
   return [
-    ...[BARE, CLIENT].map((name) => ({ name, door: undefined, front: undefined, port: 0 })),
-    ...all.map(({ door, front }, i) => ({ name: nameOf(door, front), door, front, port: 9000 + i })),
+    ...[BARE, CLIENT].map((name) => ({
+      name,
+      door: undefined,
+      front: undefined,
+      path: '/' as const,
+      port: 0,
+    })),
+    ...all.map(({ door, front, path }, i) => ({
+      name: nameOf(door, front, path),
+      door,
+      front,
+      path,
+      port: 9000 + i,
+    })),
   ];
 }
 
