@@ -47,8 +47,11 @@ class Supervisor {
       this.#handlers.push([signal as NodeJS.Signals, handler]);
       process.on(signal, handler);
     }
+    // Without workers nothing else would keep the process, since signals do not.
+    const alive = setInterval(() => {}, 2 ** 30);
     void this.#start();
     const code = await this.#finished;
+    clearInterval(alive);
     for (const [signal, handler] of this.#handlers) process.off(signal, handler);
     return code;
   }

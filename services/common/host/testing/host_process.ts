@@ -12,16 +12,20 @@ export class HostProcess {
   #output = '';
   #waiting: (() => void)[] = [];
 
-  /** @param sockets descriptors that it is started with, as systemd's socket activation does */
+  /**
+   * @param sockets descriptors that it is started with, as systemd's socket activation does
+   * @param program what is run instead, and its first arguments
+   */
   constructor(
     argv: readonly string[],
     env: Readonly<Record<string, string>> = {},
     sockets: readonly number[] = [],
+    program: readonly string[] = [process.execPath, MAIN],
   ) {
     const activation = sockets.length === 0 ? {} : { LISTEN_FDS: String(sockets.length) };
     // Its own process id is known to it alone.
     const shell = ['-c', sockets.length === 0 ? 'exec "$0" "$@"' : 'LISTEN_PID=$$ exec "$0" "$@"'];
-    this.#child = spawn('sh', [...shell, process.execPath, MAIN, ...argv], {
+    this.#child = spawn('sh', [...shell, ...program, ...argv], {
       env: { ...process.env, ...activation, ...env },
       stdio: ['ignore', 'pipe', 'pipe', ...sockets],
     });
