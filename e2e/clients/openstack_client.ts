@@ -66,7 +66,7 @@ export function describeOpenstackClient(stackOf: () => Stack, way: Way): void {
       assert.equal(rows.length, 14);
     });
 
-    test('makes a key pair, and a server with it, shows, lists and deletes them', async () => {
+    test('makes a key pair, and a server with it, shows, lists, resizes and deletes them', async () => {
       const [key, name] = [`key-${suffix}`, `server-${suffix}`];
       assert.match(await openstack('keypair', 'create', key), /^-----BEGIN OPENSSH PRIVATE KEY-----/);
       const keys = await json<{ Name: string; Type: string }[]>('keypair', 'list');
@@ -100,6 +100,16 @@ export function describeOpenstackClient(stackOf: () => Stack, way: Way): void {
         [[created['id'], name, 'ACTIVE', 'cirros-0.6.3-x86_64-disk', 'm1.nano']],
       );
       assert.deepEqual(rows[0]?.Networks, { private: addresses });
+
+      const stateAfter = async (command: 'revert' | 'confirm'): Promise<[string, string]> => {
+        // Comes back when the server is VERIFY_RESIZE.
+        await openstack('server', 'resize', '--wait', '--flavor', 'm1.tiny', name);
+        await openstack('server', 'resize', command, name);
+        const [row] = await json<Row[]>('server', 'list', '--name', name);
+        return [row?.Status ?? '', row?.Flavor ?? ''];
+      };
+      assert.deepEqual(await stateAfter('revert'), ['ACTIVE', 'm1.nano']);
+      assert.deepEqual(await stateAfter('confirm'), ['ACTIVE', 'm1.tiny']);
 
       await openstack('server', 'delete', '--wait', name);
       assert.deepEqual(await json<Row[]>('server', 'list', '--name', name), []);

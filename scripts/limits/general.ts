@@ -28,12 +28,27 @@ export const GENERAL: readonly { readonly no: string; readonly reason: string }[
       'keystonemiddleware answers the first with 500 or 401, until memcached forgets the entry, and takes the second for `MAC`.',
   },
   {
-    no: 'The compute API has version documents, servers with their metadata, tags, addresses and password (without actions), flavors, key pairs, limits, images, availability zones and extensions; other routes are 404.',
+    no: 'The compute API has version documents, servers with their metadata, tags, addresses and password, of their actions resize, confirmResize and revertResize, flavors, key pairs, limits, images, availability zones and extensions; other routes are 404.',
     reason: 'The tables are made for all of it; the rest is a matter of rows that are not written yet.',
   },
   {
     no: 'In the `Location` of a new tag, what is not printable ASCII is percent-encoded.',
     reason: 'Nova sends the tag as it is, which may be a new line, or what no header can hold.',
+  },
+  {
+    no: 'A resize stays on its host where the cloud has no other, whatever `allow_resize_to_same_host` says.',
+    reason:
+      'The simulated cloud starts with one host; in Nova every resize there fails with the default, after a 202.',
+  },
+  {
+    no: '`resize_confirm_window` confirms to the second, and leaves no instance action.',
+    reason:
+      'Nova looks once a minute and confirms as a client would; here nothing runs in the background, and the clock alone tells.',
+  },
+  {
+    no: 'A swap disk that comes or goes with a resize does so when the resize begins, also where `[novafront] resize_duration` makes it last.',
+    reason:
+      'The clock decides over columns of a server, not over its disks. Without that option it is the same.',
   },
   {
     no: 'PostgreSQL is refused, with a message that names the option.',

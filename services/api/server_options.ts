@@ -7,6 +7,10 @@ import type { Conf } from '../common/config/conf.ts';
 /** What nova.conf says of servers. */
 export interface ServerOptions extends ZoneNames {
   readonly buildDurationMs: number;
+  readonly resizeDurationMs: number;
+  /** 0 leaves a resize to be confirmed by a client. */
+  readonly confirmWindowMs: number;
+  readonly sameHostAllowed: boolean;
   readonly defaultScheduleZone: string | undefined;
   readonly instanceNameTemplate: string;
   readonly enableInstancePassword: boolean;
@@ -30,6 +34,9 @@ function readOptions(conf: Conf): ServerOptions {
   const defaults = conf.group(defaultGroup);
   return {
     buildDurationMs: conf.group(novafrontGroup).build_duration * 1000,
+    resizeDurationMs: conf.group(novafrontGroup).resize_duration * 1000,
+    confirmWindowMs: defaults.resize_confirm_window * 1000,
+    sameHostAllowed: defaults.allow_resize_to_same_host,
     defaultZone: defaults.default_availability_zone,
     internalZone: defaults.internal_service_availability_zone,
     defaultScheduleZone: defaults.default_schedule_zone,

@@ -14,7 +14,7 @@ export function metadataAppFactory(service: Service): AppFactory {
   return () =>
     metadataRequestHandler({
       settings: settingsOf(service.conf, service.now),
-      instances: databaseInstances(service.db, advancedServiceProvidersOf(service.conf)),
+      instances: databaseInstances(service, advancedServiceProvidersOf(service.conf)),
       region: cacheRegion(service.conf, {
         lifetime: service.conf.group(apiGroup).metadata_cache_expiration,
         now: service.now,

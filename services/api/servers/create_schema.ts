@@ -13,6 +13,7 @@ import { type Field, nameAt, objectSchema, windowsOf } from '../validation/versi
 
 export const ipAddress: Schema = { type: 'string', oneOf: [{ format: 'ipv4' }, { format: 'ipv6' }] };
 export const diskConfig: Schema = { type: 'string', enum: ['AUTO', 'MANUAL'] };
+export const flavorRef: Schema = { type: ['string', 'integer'], minLength: 1 };
 export const accessIpV4: Schema = { type: 'string', format: 'ipv4' };
 export const accessIpV6: Schema = { type: 'string', format: 'ipv6' };
 /** Any printable text, also none. */
@@ -115,7 +116,7 @@ const listOf = (fields: readonly Field[], version: string): Schema => ({
 const SERVER: readonly Field[] = [
   { key: 'name', schema: (version) => nameAt(version) },
   { key: 'imageRef', schema: { oneOf: [uuid, { type: 'string', maxLength: 0 }] } },
-  { key: 'flavorRef', schema: { type: ['string', 'integer'], minLength: 1 } },
+  { key: 'flavorRef', schema: flavorRef },
   { key: 'adminPass', schema: { type: 'string' } },
   { key: 'metadata', schema: metadata },
   { key: 'networks', until: '2.36', schema: (version) => listOf(NETWORK, version) },

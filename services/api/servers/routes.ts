@@ -1,6 +1,7 @@
 import { anyQuery, metadata, noQuery, tags } from '../validation/parameter_types.ts';
 import type { Schema, SchemaWindow } from '../validation/schema.ts';
 import type { Route } from '../wsgi/route.ts';
+import { SERVER_ACTION_ROUTES } from './actions.ts';
 import { create } from './create.ts';
 import { CREATE_BODY, UPDATE_BODY } from './create_schema.ts';
 import * as ips from './ips.ts';
@@ -34,7 +35,7 @@ const IPS = '/servers/{server_id}/ips';
 const TAGS = '/servers/{server_id}/tags';
 const PASSWORD = '/servers/{server_id}/os-server-password';
 
-/** Servers, their metadata, tags, addresses and the password that the guest left. */
+/** Servers, their actions, metadata, tags, addresses and the password that the guest left. */
 export const SERVER_ROUTES: readonly Route[] = [
   { method: 'GET', path: '/servers', handler: index, query: LIST_QUERY },
   { method: 'POST', path: '/servers', status: 202, handler: create, body: CREATE_BODY },
@@ -42,6 +43,7 @@ export const SERVER_ROUTES: readonly Route[] = [
   { method: 'GET', path: '/servers/{id}', handler: show, query: NO_QUERY },
   { method: 'PUT', path: '/servers/{id}', handler: update, body: UPDATE_BODY },
   { method: 'DELETE', path: '/servers/{id}', status: 204, handler: remove },
+  ...SERVER_ACTION_ROUTES,
   { method: 'GET', path: METADATA, handler: serverMetadata.index, query: NO_QUERY },
   { method: 'POST', path: METADATA, handler: serverMetadata.create, body: METADATA_BODY },
   { method: 'PUT', path: METADATA, handler: serverMetadata.updateAll, body: METADATA_BODY },

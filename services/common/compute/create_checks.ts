@@ -1,10 +1,23 @@
 import type { RequestContext } from '../context/context.ts';
-import { ComputeError } from './errors.ts';
+import { autoDiskConfigDisabledByImage, ComputeError } from './errors.ts';
 import type { Flavor } from './flavors.ts';
 import type { Image } from './images.ts';
 import type { Quotas } from './quotas.ts';
 
 const GIB = 1024 ** 3;
+
+/**
+ * Whether a disk may be resized to its flavor where an image's property `auto_disk_config` says so.
+ * @throws autoDiskConfigDisabledByImage (400)
+ */
+export function checkAutoDiskConfig(
+  asked: 'AUTO' | 'MANUAL' | undefined,
+  image: { readonly id: string; readonly property: string | undefined },
+): void {
+  if (asked === 'AUTO' && image.property?.toLowerCase() === 'disabled') {
+    throw autoDiskConfigDisabledByImage(image.id);
+  }
+}
 
 /** A file to be put into the guest (before 2.57): decoded contents. */
 export interface InjectedFile {
@@ -12,12 +25,15 @@ export interface InjectedFile {
   readonly contents: string;
 }
 
+/** What of an image a flavor has to suit; of a server's, only what the server remembers. */
+export type BootImage = Pick<Image, 'id' | 'status' | 'min_ram' | 'min_disk' | 'size'>;
+
 /**
  * Whether an image may boot with a flavor.
  * @throws 400 for an image that is not active or too large for the flavor.
  */
 export function checkImageAndFlavor(
-  image: Image,
+  image: BootImage,
   flavor: Flavor,
   { volumeBacked }: { volumeBacked: boolean },
 ): void {

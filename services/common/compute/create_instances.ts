@@ -4,8 +4,14 @@ import type { Database } from '../db/database.ts';
 import type { Queryable } from '../db/prepared_query.ts';
 import { listAvailabilityZones, type ZoneNames } from './availability_zones.ts';
 import { isVolumeBacked, planBlockDevices } from './block_devices.ts';
-import { checkImageAndFlavor, checkInjectedFiles } from './create_checks.ts';
-import { ComputeError, computeHostNotFound, forbidden, invalid, withCode } from './errors.ts';
+import { checkAutoDiskConfig, checkImageAndFlavor, checkInjectedFiles } from './create_checks.ts';
+import {
+  bootFromVolumeRequiredForZeroDiskFlavor,
+  ComputeError,
+  computeHostNotFound,
+  invalid,
+  withCode,
+} from './errors.ts';
 import { type Flavor, getFlavor } from './flavors.ts';
 import { getImage, type Image } from './images.ts';
 import { insertInstance, type InstancePlan } from './insert_instance.ts';
@@ -67,7 +73,7 @@ async function planInstances(
   const volumeBacked = isVolumeBacked(devices);
   if (image !== undefined) checkImageAndFlavor(image, flavor, { volumeBacked });
   if (!volumeBacked && flavor.root_gb === 0 && options.zeroDiskAllowed === false) {
-    throw forbidden('Only volume-backed servers are allowed for flavors with zero disk.');
+    throw bootFromVolumeRequiredForZeroDiskFlavor();
   }
   if (volumeBacked && (request.trustedCerts ?? []).length > 0) {
     throw new ComputeError(
@@ -151,9 +157,7 @@ async function imageForCreate(
 
 function checkDiskConfig(asked: 'AUTO' | 'MANUAL' | undefined, image: Image | undefined): 'AUTO' | 'MANUAL' {
   const property = image?.properties.auto_disk_config?.toLowerCase();
-  if (property === 'disabled' && asked === 'AUTO') {
-    throw invalid(`Requested image ${image?.id ?? ''} has automatic disk resize disabled.`);
-  }
+  checkAutoDiskConfig(asked, { id: image?.id ?? '', property });
   return asked ?? (/^(?:true|1|on|yes)$/.test(property ?? '') ? 'AUTO' : 'MANUAL');
 }
 

@@ -29,7 +29,7 @@ test('a deleted server keeps its row and its actions and gives back its port and
     ['create', 'delete'],
   );
   assert.deepEqual(await findInstanceByFixedIp(db.kysely, '10.0.0.3'), []);
-  assert.equal(await loadInstanceView(db.kysely, uuid), undefined);
+  assert.equal(await loadInstanceView(db.kysely, uuid, now), undefined);
   await bootOne();
   assert.equal((await findInstanceByFixedIp(db.kysely, '10.0.0.3')).length, 1);
 });

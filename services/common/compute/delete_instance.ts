@@ -1,8 +1,9 @@
 import type { RequestContext } from '../context/context.ts';
 import type { Database } from '../db/database.ts';
 import { releaseBlockDevices } from './block_devices.ts';
-import { instanceIsLocked } from './errors.ts';
+import { confirmResizeOnDeleting } from './end_resize.ts';
 import { recordAction } from './instance_actions.ts';
+import { checkInstanceLock } from './instance_checks.ts';
 import { getInstanceRow } from './instances.ts';
 import { deallocatePorts } from './ports.ts';
 import { timestamp } from './timestamps.ts';
@@ -10,7 +11,7 @@ import { POWER_STATE } from './vm_states.ts';
 
 /**
  * Deletes a server in one transaction: its row stays, marked deleted, with its actions; its ports, addresses and the
- * volumes that were to go with it are gone. A second delete finds nothing.
+ * volumes that were to go with it are gone. A resize that waits is confirmed first. A second delete finds nothing.
  * @throws instanceNotFound (404); instanceIsLocked (409) for non-admins
  */
 export async function deleteInstance(
@@ -20,14 +21,14 @@ export async function deleteInstance(
 ): Promise<void> {
   await db.kysely.transaction().execute(async (trx) => {
     const row = await getInstanceRow(trx, uuid, { context, now });
-    if (row.locked_by !== null && !context.isAdmin) throw instanceIsLocked(uuid);
+    checkInstanceLock(row, context);
+    await confirmResizeOnDeleting(trx, row, { context, now });
     await recordAction(trx, {
       uuid: row.uuid,
       context,
       now,
       action: 'delete',
-      event: 'compute_terminate_instance',
-      host: row.host,
+      events: [{ event: 'compute_terminate_instance', host: row.host }],
     });
     await deallocatePorts(trx, row.uuid);
     await releaseBlockDevices(trx, row.uuid, now);
@@ -53,6 +54,8 @@ export async function deleteInstance(
         transition: null,
         transition_started_at: null,
         transition_ends_at: null,
+        held: null,
+        auto_confirm_at: null,
       })
       .where('id', '=', row.id)
       .execute();

@@ -53,6 +53,47 @@ export const instanceInvalidState = defineError(
   (action: string, uuid: string, attribute: string, state: string) =>
     `Cannot '${action}' instance ${uuid} while it is in ${attribute} ${state}`,
 );
+/** For a server that was never launched, so that there is no state to name. */
+export const instanceNotLaunched = defineError(
+  'InstanceInvalidState',
+  409,
+  (action: string, uuid: string) => `Instance ${uuid} is in an invalid state for '${action}'`,
+);
+export const instanceNotReady = defineError(
+  'InstanceNotReady',
+  409,
+  (uuid: string) => `Instance ${uuid} is not ready`,
+);
+export const serviceUnavailable = defineError(
+  'ServiceUnavailable',
+  409,
+  () => 'Service is unavailable at this time.',
+);
+export const cannotResizeDisk = defineError(
+  'CannotResizeDisk',
+  400,
+  (reason: string) => `Server disk was unable to be resized because: ${reason}`,
+);
+export const cannotResizeToSameFlavor = defineError(
+  'CannotResizeToSameFlavor',
+  400,
+  () => 'When resizing, instances must change flavor!',
+);
+export const migrationNotFound = defineError(
+  'MigrationNotFoundByStatus',
+  400,
+  () => 'Instance has not been resized.',
+);
+export const forbiddenWithAccelerators = defineError(
+  'ForbiddenWithAccelerators',
+  400,
+  () => 'Feature not supported with instances that have accelerators.',
+);
+export const autoDiskConfigDisabledByImage = defineError(
+  'AutoDiskConfigDisabledByImage',
+  400,
+  (image: string) => `Requested image ${image} has automatic disk resize disabled.`,
+);
 export const markerNotFound = defineError(
   'MarkerNotFound',
   400,
@@ -98,6 +139,12 @@ export const flavorExtraSpecsNotFound = defineError(
   'FlavorExtraSpecsNotFound',
   404,
   (id: string, key: string) => `Flavor ${id} has no extra specs with key ${key}.`,
+);
+
+export const bootFromVolumeRequiredForZeroDiskFlavor = defineError(
+  'BootFromVolumeRequiredForZeroDiskFlavor',
+  403,
+  () => 'Only volume-backed servers are allowed for flavors with zero disk.',
 );
 
 export const computeHostNotFound = defineError(

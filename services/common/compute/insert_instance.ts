@@ -6,7 +6,8 @@ import type { Flavor } from './flavors.ts';
 import { instanceNames } from './hostnames.ts';
 import type { Image } from './images.ts';
 import { recordAction } from './instance_actions.ts';
-import { flavorSnapshot } from './instance_extra.ts';
+import { flavorColumns, flavorSnapshot } from './instance_extra.ts';
+import { recordNoValidHost } from './instance_faults.ts';
 import type { KeyPair } from './keypairs.ts';
 import type { PlannedPort } from './networks.ts';
 import type { CreatedInstance, CreateOptions, NewInstances } from './new_instances.ts';
@@ -38,12 +39,9 @@ export interface InstancePlan {
   readonly uuids: readonly string[];
 }
 
-/** The fault of a server that no host takes; one that was told where to go says so where there is no such place. */
-function noValidHost({ request: { host, node }, forcedHostMissing }: InstancePlan): string {
-  const found = 'No valid host was found. ';
-  return forcedHostMissing
-    ? `${found}No such host - host: ${host ?? 'None'} node: ${node ?? 'None'} `
-    : found;
+/** Why no host takes a server: one that was told where to go says so where there is no such place. */
+function noHostReason({ request: { host, node }, forcedHostMissing }: InstancePlan): string {
+  return forcedHostMissing ? `No such host - host: ${host ?? 'None'} node: ${node ?? 'None'} ` : '';
 }
 
 /** Writes one of a plan's servers with everything that belongs to it. */
@@ -58,13 +56,7 @@ export async function insertInstance(
   const { destination, options, devices, image } = plan;
   const { context, now, buildDurationMs = 0 } = options;
   if (destination === undefined) {
-    const message = noValidHost(plan);
-    // For administrators: in Nova a traceback, which ends with this line.
-    const details = `nova.exception.NoValidHost: ${message}\n`;
-    await trx
-      .insertInto('instance_faults')
-      .values({ created_at: timestamp(now), instance_uuid: uuid, code: 500, message, details })
-      .execute();
+    await recordNoValidHost(trx, uuid, { now, reason: noHostReason(plan) });
   } else {
     const { host, zone } = destination;
     await insertBlockDevices(trx, devices, {
@@ -97,11 +89,11 @@ export async function insertInstance(
     context,
     now,
     action: 'create',
-    event:
+    events: [
       destination === undefined
-        ? 'conductor_schedule_and_build_instances'
-        : 'compute__do_build_and_run_instance',
-    host: destination?.host,
+        ? { event: 'conductor_schedule_and_build_instances' }
+        : { event: 'compute__do_build_and_run_instance', host: destination.host },
+    ],
     finishesAt: destination === undefined ? now : now + buildDurationMs,
     result: destination === undefined ? 'Error' : 'Success',
   });
@@ -143,13 +135,9 @@ async function insertRow(trx: Queryable, plan: InstancePlan, uuid: string, index
       vm_state: scheduled ? 'building' : 'error',
       task_state: scheduled ? 'scheduling' : null,
       power_state: POWER_STATE.NOSTATE,
-      memory_mb: flavor.memory_mb,
-      vcpus: flavor.vcpus,
-      root_gb: flavor.root_gb,
-      ephemeral_gb: flavor.ephemeral_gb,
+      ...flavorColumns(flavor),
       host: destination?.host ?? null,
       node: destination?.node ?? null,
-      instance_type_id: flavor.id,
       user_data: request.userData ?? null,
       reservation_id: plan.reservationId,
       launched_at: scheduled ? timestamp(end) : null,

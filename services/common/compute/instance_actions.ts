@@ -2,23 +2,31 @@ import type { RequestContext } from '../context/context.ts';
 import type { Queryable } from '../db/prepared_query.ts';
 import { timestamp } from './timestamps.ts';
 
+export interface ActionEvent {
+  /** `compute_terminate_instance` … */
+  readonly event: string;
+  readonly host?: string | null | undefined;
+}
+
 export interface NewAction {
   readonly uuid: string;
   /** nova.compute.instance_actions: create, delete, stop … */
   readonly action: string;
   readonly context: Pick<RequestContext, 'requestId' | 'userId' | 'projectId'>;
   readonly now: number;
-  /** What a compute service would report: `compute_terminate_instance` …; none for what the API does alone. */
-  readonly event?: string | undefined;
-  readonly host?: string | null | undefined;
-  /** When the event ends; now unless told. A reader takes a time to come as an event under way. */
+  /** What services would report, one after the other; none for what the API does alone. */
+  readonly events?: readonly ActionEvent[];
+  /** When the last event ends; now unless told. A reader takes a time to come as an event under way. */
   readonly finishesAt?: number | undefined;
   readonly result?: 'Success' | 'Error' | undefined;
 }
 
-/** Records an action and its event. It belongs into the transaction that changes the server's row. */
+/**
+ * Records an action and its events, each of which takes an equal share of the time; only the last one fails. It belongs
+ * into the transaction that changes the server's row.
+ */
 export async function recordAction(trx: Queryable, action: NewAction): Promise<void> {
-  const { uuid, context, now, finishesAt = now, result = 'Success' } = action;
+  const { uuid, context, now, events = [], finishesAt = now, result = 'Success' } = action;
   const finish = timestamp(finishesAt);
   const { id } = await trx
     .insertInto('instance_actions')
@@ -36,17 +44,19 @@ export async function recordAction(trx: Queryable, action: NewAction): Promise<v
     })
     .returning('id')
     .executeTakeFirstOrThrow();
-  if (action.event === undefined) return;
-  await trx
-    .insertInto('instance_actions_events')
-    .values({
-      created_at: timestamp(now),
-      action_id: id,
-      event: action.event,
-      start_time: timestamp(now),
-      finish_time: finish,
-      result,
-      host: action.host ?? null,
-    })
-    .execute();
+  for (const [index, { event, host = null }] of events.entries()) {
+    const at = (count: number): string => timestamp(now + ((finishesAt - now) * count) / events.length);
+    await trx
+      .insertInto('instance_actions_events')
+      .values({
+        created_at: at(index),
+        action_id: id,
+        event,
+        start_time: at(index),
+        finish_time: at(index + 1),
+        result: index === events.length - 1 ? result : 'Success',
+        host,
+      })
+      .execute();
+  }
 }

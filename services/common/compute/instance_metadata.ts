@@ -2,7 +2,8 @@ import type { RequestContext } from '../context/context.ts';
 import type { Row } from '../db/schema.ts';
 import type { Database } from '../db/database.ts';
 import type { Queryable } from '../db/prepared_query.ts';
-import { instanceInvalidState, instanceIsLocked, notFound } from './errors.ts';
+import { instanceInvalidState, notFound } from './errors.ts';
+import { checkInstanceLock } from './instance_checks.ts';
 import { getInstanceRow } from './instances.ts';
 import { checkMetadataItems, DEFAULT_QUOTAS, type Quotas, quotaLimits } from './quotas.ts';
 import { timestamp } from './timestamps.ts';
@@ -66,7 +67,7 @@ export async function deleteInstanceMetadata(
 }
 
 function checkWritable(row: Row<'instances'>, action: string, context: RequestContext): void {
-  if (row.locked_by !== null && !context.isAdmin) throw instanceIsLocked(row.uuid);
+  checkInstanceLock(row, context);
   if (!WRITABLE_STATES.has(row.vm_state)) {
     throw instanceInvalidState(action, row.uuid, 'vm_state', row.vm_state);
   }

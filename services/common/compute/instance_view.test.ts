@@ -19,7 +19,7 @@ test('a view has what a guest may know, read at once', async (t) => {
     metadata: { role: 'web', a: 'b' },
     userData: 'I2Nsb3VkLWNvbmZpZw==',
   });
-  const view = await loadInstanceView(db.kysely, uuid);
+  const view = await loadInstanceView(db.kysely, uuid, TEST_NOW);
   assert.ok(view !== undefined);
   const { network_info, system_metadata, reservation_id, ...rest } = view;
   assert.match(reservation_id, /^r-/);
@@ -64,7 +64,7 @@ test('EC2 ids count from one and stay', async (t) => {
   const { db, bootOne } = await testCloud(t);
   const [first, second] = [await bootOne(), await bootOne()];
   const idOf = async (uuid: string): Promise<string | undefined> =>
-    (await loadInstanceView(db.kysely, uuid))?.ec2_ids.instance_id;
+    (await loadInstanceView(db.kysely, uuid, TEST_NOW))?.ec2_ids.instance_id;
   assert.equal(await idOf(second), 'i-00000001');
   assert.equal(await idOf(first), 'i-00000002');
   assert.equal(await idOf(second), 'i-00000001');
@@ -72,7 +72,7 @@ test('EC2 ids count from one and stay', async (t) => {
 
 test('a server of no one is no view', async (t) => {
   const { db } = await testCloud(t);
-  assert.equal(await loadInstanceView(db.kysely, 'nope'), undefined);
+  assert.equal(await loadInstanceView(db.kysely, 'nope', TEST_NOW), undefined);
 });
 
 test('a password is left once, in four pieces of 255 characters', async (t) => {

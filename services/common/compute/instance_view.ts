@@ -1,7 +1,8 @@
 import type { Row } from '../db/schema.ts';
 import { preparedQuery, type Queryable } from '../db/prepared_query.ts';
+import { deriveState, heldUntil } from './derive_state.ts';
 import { ec2IdOf, formatEc2Id } from './ec2_ids.ts';
-import type { FlavorSnapshot, KeypairSnapshot } from './instance_extra.ts';
+import { currentFlavor, type KeypairSnapshot } from './instance_extra.ts';
 import { parseNetworkInfo, type VifModel } from './network_info.ts';
 
 /**
@@ -28,8 +29,10 @@ export interface InstanceView {
   readonly key_name: string | null;
   readonly key_data: string | null;
   readonly metadata: Readonly<Record<string, string>>;
-  /** The flavor's name, as at boot. */
+  /** The name that the server's flavor had when it was booted or resized with it. */
   readonly flavor: string;
+  /** Until when the clock leaves all this as it is, in milliseconds since the epoch; absent where only a write changes it. */
+  readonly holds_until?: number;
   readonly ec2_ids: Ec2Ids;
   /** The key pair as it was at boot. */
   readonly keypairs: readonly KeypairSnapshot[];
@@ -86,6 +89,7 @@ const instanceByUuid = preparedQuery((db, uuid: string) =>
     .selectAll('instances')
     .select([
       'instance_extra.flavor',
+      'instance_extra.old_flavor',
       'instance_extra.keypairs',
       'instance_extra.device_metadata',
       'instance_extra.numa_topology',
@@ -123,11 +127,16 @@ const securityGroupsOf = preparedQuery((db, uuid: string) =>
     .orderBy('binding.id'),
 );
 
-/** Everything of one instance; undefined where there is none of that uuid, or it was deleted. */
-export async function loadInstanceView(db: Queryable, uuid: string): Promise<InstanceView | undefined> {
-  const [row] = await instanceByUuid(db, uuid);
-  if (row === undefined) return undefined;
-  const flavor = JSON.parse(row.flavor) as FlavorSnapshot;
+/** Everything of one instance as it stands now; undefined where there is none of that uuid, or it was deleted. */
+export async function loadInstanceView(
+  db: Queryable,
+  uuid: string,
+  now: number,
+): Promise<InstanceView | undefined> {
+  const [stored] = await instanceByUuid(db, uuid);
+  if (stored === undefined) return undefined;
+  const row = deriveState(stored, now);
+  const holdsUntil = heldUntil(stored, now);
   return {
     uuid: row.uuid,
     project_id: row.project_id,
@@ -146,7 +155,8 @@ export async function loadInstanceView(db: Queryable, uuid: string): Promise<Ins
     key_name: row.key_name,
     key_data: row.key_data,
     metadata: toRecord(await metadataOf(db, uuid)),
-    flavor: flavor.name,
+    flavor: currentFlavor(row, row).name,
+    ...(holdsUntil === undefined ? {} : { holds_until: holdsUntil }),
     ec2_ids: await ec2Ids(db, row),
     keypairs: JSON.parse(row.keypairs) as KeypairSnapshot[],
     system_metadata: toRecord(await systemMetadataOf(db, uuid)),

@@ -3,7 +3,7 @@ import type { Row } from '../db/schema.ts';
 import { preparedQuery, type Queryable } from '../db/prepared_query.ts';
 import { deriveState } from './derive_state.ts';
 import { instanceNotFound } from './errors.ts';
-import type { FlavorSnapshot, KeypairSnapshot } from './instance_extra.ts';
+import { currentFlavor, type FlavorSnapshot, type KeypairSnapshot } from './instance_extra.ts';
 import { parseNetworkInfo, type VifModel } from './network_info.ts';
 
 /** A server as it stands at one moment, with everything that belongs to it. Frozen data; columns as Nova names them. */
@@ -126,7 +126,7 @@ export async function loadInstances(
     const [extra] = extras.get(row.uuid) ?? [];
     return {
       ...row,
-      flavor: JSON.parse(extra?.flavor ?? '{}') as FlavorSnapshot,
+      flavor: currentFlavor(row, extra ?? { flavor: '{}', old_flavor: null }),
       keypairs: JSON.parse(extra?.keypairs ?? '[]') as KeypairSnapshot[],
       trusted_certs: JSON.parse(extra?.trusted_certs ?? 'null') as string[] | null,
       metadata: toRecord(metadata.get(row.uuid)),

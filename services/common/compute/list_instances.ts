@@ -1,8 +1,9 @@
 import { type ExpressionBuilder, type ExpressionWrapper, sql, type SqlBool } from 'kysely';
 import type { Row, Schema } from '../db/schema.ts';
 import type { Queryable } from '../db/prepared_query.ts';
-import { deriveState } from './derive_state.ts';
+import { confirmedState, deriveState } from './derive_state.ts';
 import { markerNotFound } from './errors.ts';
+import { POWER_STATE } from './vm_states.ts';
 
 /** Columns that a list may be filtered or sorted by. */
 export type InstanceColumn = keyof Row<'instances'>;
@@ -138,12 +139,19 @@ function conditions(eb: Builder, filters: InstanceFilters, now: number): Conditi
 
 /** The column as `deriveState` gives it, in SQL. */
 function stateNow(eb: Builder, column: 'vm_state' | 'task_state', now: number) {
-  return eb
+  const state = eb
     .case()
     .when(eb.and([eb('transition_ends_at', 'is not', null), eb('transition_ends_at', '<=', now)]))
     .then(eb.ref(`next_${column}`))
     .else(eb.ref(column))
     .end();
+  if (column === 'task_state') return state;
+  const powerState = eb.case('next_power_state').when(POWER_STATE.SHUTDOWN);
+  const confirmed = powerState
+    .then(confirmedState(POWER_STATE.SHUTDOWN))
+    .else(confirmedState(POWER_STATE.RUNNING))
+    .end();
+  return eb.case().when('auto_confirm_at', '<=', now).then(confirmed).else(state).end();
 }
 
 function deletedCondition(eb: Builder, { deleted, softDeleted }: InstanceFilters): Condition | undefined {

@@ -68,6 +68,19 @@ export async function allocatePorts(
   }
 }
 
+/** Binds a server's ports to the host that it moved to. */
+export async function bindPorts(
+  trx: Queryable,
+  uuid: string,
+  { host, zone }: Pick<PortOwner, 'host' | 'zone'>,
+): Promise<void> {
+  await trx
+    .updateTable('ports')
+    .set({ binding_host: host, device_owner: `compute:${zone}` })
+    .where('device_id', '=', uuid)
+    .execute();
+}
+
 /** Gives a server's addresses back; deletes the ports that were made for it and unbinds the others. */
 export async function deallocatePorts(trx: Queryable, uuid: string): Promise<void> {
   const ports = await trx

@@ -1,5 +1,5 @@
 import { preparedQuery, type Queryable } from '../db/prepared_query.ts';
-import { metadataLimitExceeded, quotaExceeded } from './errors.ts';
+import { type ComputeError, metadataLimitExceeded, quotaExceeded } from './errors.ts';
 
 /** The resources that Nova counts, with the defaults of `[quota]` in nova.conf. -1 is without limit. */
 export const DEFAULT_QUOTAS = {
@@ -108,12 +108,44 @@ export async function allowedInstances(
   );
   const allowed = Math.min(wanted.max, ...fits);
   if (allowed >= wanted.min) return allowed;
-  const over = rows
-    .filter((_, index) => (fits[index] ?? 0) < wanted.min)
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const list = (of: (row: (typeof rows)[number]) => string | number): string => over.map(of).join(', ');
-  throw quotaExceeded(
-    `Quota exceeded for ${list((row) => row.name)}: Requested ${list((row) => row.each * wanted.min)}, ` +
+  throw overQuota(
+    rows
+      .filter((_, index) => (fits[index] ?? 0) < wanted.min)
+      .map((row) => ({ ...row, requested: row.each * wanted.min })),
+  );
+}
+
+/**
+ * Whether a project's quota allows a server to grow by so many cores and so much ram (MiB); one that grows in neither is
+ * not asked about, however much is in use.
+ * @throws quotaExceeded (403), naming the resources that are short
+ */
+export async function checkUpsize(
+  db: Queryable,
+  projectId: string,
+  growth: { readonly cores: number; readonly ram: number },
+  limits: Quotas,
+): Promise<void> {
+  if (growth.cores <= 0 && growth.ram <= 0) return;
+  const used = await quotaUsage(db, projectId);
+  const over = (['cores', 'ram'] as const)
+    .map((name) => ({ name, requested: Math.max(0, growth[name]), used: used[name], limit: limits[name] }))
+    .filter((row) => row.limit >= 0 && row.used + row.requested > row.limit);
+  if (over.length > 0) throw overQuota(over);
+}
+
+interface ShortResource {
+  readonly name: string;
+  readonly requested: number;
+  readonly used: number;
+  readonly limit: number;
+}
+
+function overQuota(short: readonly ShortResource[]): ComputeError {
+  const over = short.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const list = (of: (row: ShortResource) => string | number): string => over.map(of).join(', ');
+  return quotaExceeded(
+    `Quota exceeded for ${list((row) => row.name)}: Requested ${list((row) => row.requested)}, ` +
       `but already used ${list((row) => row.used)} of ${list((row) => row.limit)} ${list((row) => row.name)}`,
   );
 }

@@ -12,6 +12,8 @@ export interface ScheduleRequest extends ZoneNames {
   readonly zone?: string | undefined;
   readonly host?: string | undefined;
   readonly node?: string | undefined;
+  /** Hosts that are not asked. */
+  readonly ignoreHosts?: readonly string[];
 }
 
 /**
@@ -20,7 +22,7 @@ export interface ScheduleRequest extends ZoneNames {
  */
 export async function selectDestination(
   trx: Queryable,
-  { zone, host, node, ...zones }: ScheduleRequest,
+  { zone, host, node, ignoreHosts = [], ...zones }: ScheduleRequest,
 ): Promise<Destination | undefined> {
   const services = await trx
     .selectFrom('services')
@@ -45,6 +47,7 @@ export async function selectDestination(
   for (const candidate of nodes) {
     const service = services.find((row) => row.host === candidate.host);
     if (service === undefined || !serviceIsUp(service)) continue;
+    if (ignoreHosts.includes(candidate.host)) continue;
     if (host !== undefined && candidate.host !== host) continue;
     if (node !== undefined && candidate.hypervisor_hostname !== node) continue;
     const hostZone = await availabilityZoneOf(trx, candidate.host, zones);

@@ -8,6 +8,12 @@ export const novafrontGroup = optGroup('novafront', "This project's own options.
     default: 0,
     help: 'Seconds that a new server stays in BUILD before it is ACTIVE.',
   },
+  resize_duration: {
+    type: 'float',
+    min: 0,
+    default: 0,
+    help: 'Seconds that a resize stays in RESIZE; its confirmation and its revert take as long again.',
+  },
   advanced_service_providers: {
     type: 'dict',
     default: {},

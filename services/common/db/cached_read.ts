@@ -21,10 +21,13 @@ export function cachedRead<T>(read: (db: Queryable) => Promise<T>): (db: Queryab
 
 /**
  * The same for a read that takes a key: what was read for each of so many keys, the longest held of which go first.
+ *
+ * @param holds whether what was read is still so; for what the clock changes, too
  */
 export function cachedReads<T>(
   read: (db: Queryable, key: string) => Promise<T>,
   maxKeys: number,
+  holds: (value: T) => boolean = () => true,
 ): (db: Queryable, key: string) => Promise<T> {
   const keptBy = new WeakMap<object, Map<string, Kept<T>>>();
   return async (db, key) => {
@@ -36,7 +39,7 @@ export function cachedReads<T>(
     const kept = keptBy.get(database) ?? new Map<string, Kept<T>>();
     keptBy.set(database, kept);
     const found = kept.get(key);
-    if (found?.token === token) return found.value;
+    if (found?.token === token && holds(found.value)) return found.value;
     const value = await read(db, key);
     // Taken before the read: a change in between gives the next reader another token, and it reads again.
     kept.delete(key);

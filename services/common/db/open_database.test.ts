@@ -3,9 +3,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { sql } from 'kysely';
+import { type Migration, Migrator, sql } from 'kysely';
+import { getInstance } from '../compute/instances.ts';
 import type { Database } from './database.ts';
 import { migrate } from './migrate.ts';
+import { MIGRATIONS } from './migrations/migrations.ts';
 import { DatabaseNotReadyError, openDatabase } from './open_database.ts';
 import { seed } from './seed.ts';
 import { seededDatabase, TEST_NOW, tempDatabaseUrl } from './testing/temp_database.ts';
@@ -44,7 +46,7 @@ test('a path that is no file is refused by the name of the option', () => {
 test('migrating and seeding again change nothing', async (t) => {
   const db = openDatabase(tempDatabaseUrl(t));
   t.after(() => db.close());
-  assert.deepEqual(await migrate(db), ['0001_initial']);
+  assert.deepEqual(await migrate(db), Object.keys(MIGRATIONS));
   await seed(db, TEST_NOW);
   const before = await db.kysely.selectFrom('flavors').selectAll().execute();
   assert.deepEqual(await migrate(db), []);
@@ -53,12 +55,59 @@ test('migrating and seeding again change nothing', async (t) => {
   assert.equal((await db.kysely.selectFrom('services').selectAll().execute()).length, 3);
 });
 
+test('a database of an earlier build is not ready, and is upgraded with its servers', async (t) => {
+  const db = openDatabase(tempDatabaseUrl(t));
+  t.after(() => db.close());
+  const [first = '', ...newer] = Object.keys(MIGRATIONS);
+  const earlier = new Migrator({
+    db: db.kysely,
+    provider: { getMigrations: async () => ({ [first]: MIGRATIONS[first] as Migration }) },
+  });
+  assert.equal((await earlier.migrateToLatest()).error, undefined);
+  await seed(db, TEST_NOW);
+  const uuid = '11111111-2222-4333-8444-555555555555';
+  const created_at = '2025-04-02T12:00:00';
+  const none = { image_ref: '', kernel_id: '', ramdisk_id: '', config_drive: '' };
+  const flavor = { memory_mb: 192, vcpus: 1, root_gb: 1, ephemeral_gb: 0, instance_type_id: 1 };
+  await db.kysely
+    .insertInto('instances')
+    .values({
+      ...none,
+      ...flavor,
+      uuid,
+      created_at,
+      user_id: 'demo',
+      project_id: 'demo',
+      hostname: 'vm',
+      display_name: 'vm',
+      launch_index: 0,
+      vm_state: 'building',
+      reservation_id: 'r-1',
+      transition: 'build',
+      transition_started_at: TEST_NOW,
+      transition_ends_at: TEST_NOW,
+      next_vm_state: 'active',
+    })
+    .execute();
+  await db.kysely
+    .insertInto('instance_extra')
+    .values({ instance_uuid: uuid, flavor: '{"name":"m1.nano"}', keypairs: '[]' })
+    .execute();
+  await assert.rejects(db.ready(), /has schema 0001_initial, this build needs .*; run nova-manage db sync$/);
+
+  assert.deepEqual(await migrate(db), newer);
+  await db.ready();
+  const context = { projectId: 'demo', isAdmin: false };
+  const instance = await getInstance(db.kysely, uuid, { context, now: TEST_NOW });
+  assert.deepEqual([instance.vm_state, instance.flavor.name], ['active', 'm1.nano']);
+});
+
 test('two that migrate at once leave one schema', async (t) => {
   const url = tempDatabaseUrl(t);
   const dbs = [openDatabase(url), openDatabase(url)];
   t.after(() => Promise.all(dbs.map((db) => db.close())));
   const applied = await Promise.all(dbs.map(migrate));
-  assert.deepEqual(applied.flat(), ['0001_initial']);
+  assert.deepEqual(applied.flat(), Object.keys(MIGRATIONS));
 });
 
 test('seeding brings back what was deleted and keeps what was renamed', async (t) => {

@@ -28,7 +28,7 @@ test('db sync migrates, and the second time finds nothing to do', async (t) => {
   assert.match((await manage(t, ['db', 'sync'], directory)).stdout, /^migrated: /);
   assert.deepEqual(await manage(t, ['db', 'sync'], directory), {
     code: 0,
-    stdout: 'schema is up to date (0001_initial)\n',
+    stdout: 'schema is up to date (0002_resize_columns)\n',
     stderr: '',
   });
 });

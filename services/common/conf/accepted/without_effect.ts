@@ -57,11 +57,9 @@ export const WITHOUT_EFFECT: readonly AcceptedOptions[] = [
   withoutEffect(defaultGroup, WHY.uuidOnly, ['instance_format']),
   withoutEffect(defaultGroup, WHY.noDrive, ['config_drive_format', 'force_config_drive']),
   withoutEffect(defaultGroup, WHY.simulated, [
-    'allow_resize_to_same_host',
     'instance_build_timeout',
     'reboot_timeout',
     'rescue_timeout',
-    'resize_confirm_window',
     'shutdown_timeout',
     'shelved_offload_time',
     'service_down_time',

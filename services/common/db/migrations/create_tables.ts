@@ -1,4 +1,10 @@
-import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
+import {
+  type ColumnBuilderCallback,
+  type CreateTableBuilder,
+  type Kysely,
+  type RawBuilder,
+  sql,
+} from 'kysely';
 import type { ColumnSpec, TableSpecs } from '../table_spec.ts';
 
 const SQL_TYPES = {
@@ -30,6 +36,16 @@ export async function createTables(db: Kysely<unknown>, tables: TableSpecs): Pro
   }
 }
 
+/** Adds columns to tables that exist; rows that are there have null, or the column's default, in them. */
+export async function addColumns(db: Kysely<unknown>, tables: TableSpecs): Promise<void> {
+  for (const [name, { columns }] of Object.entries(tables)) {
+    for (const [column, spec] of Object.entries(columns)) {
+      const { type, build } = columnOf(spec, undefined);
+      await db.schema.alterTable(name).addColumn(column, type, build).execute();
+    }
+  }
+}
+
 function addColumn(
   table: CreateTableBuilder<string, string>,
   name: string,
@@ -37,13 +53,24 @@ function addColumn(
   references: string | undefined,
 ): CreateTableBuilder<string, string> {
   if (spec === 'id') return table.addColumn(name, 'integer', (col) => col.primaryKey().autoIncrement());
+  const { type, build } = columnOf(spec, references);
+  return table.addColumn(name, type, build);
+}
+
+function columnOf(
+  spec: ColumnSpec,
+  references: string | undefined,
+): { readonly type: RawBuilder<unknown>; readonly build: ColumnBuilderCallback } {
   const [, base = 'text', rest = ''] = /^([a-z]+)(.*)$/.exec(spec) ?? [];
-  return table.addColumn(name, sql.raw(SQL_TYPES[base as keyof typeof SQL_TYPES]), (col) => {
-    let built = col;
-    if (base === 'key') built = built.primaryKey().notNull();
-    if (rest !== '') built = built.notNull();
-    if (rest.startsWith('=')) built = built.defaultTo(Number(rest.slice(1)));
-    if (references !== undefined) built = built.references(references);
-    return built;
-  });
+  return {
+    type: sql.raw(SQL_TYPES[base as keyof typeof SQL_TYPES]),
+    build: (col) => {
+      let built = col;
+      if (base === 'key') built = built.primaryKey().notNull();
+      if (rest !== '') built = built.notNull();
+      if (rest.startsWith('=')) built = built.defaultTo(Number(rest.slice(1)));
+      if (references !== undefined) built = built.references(references);
+      return built;
+    },
+  };
 }

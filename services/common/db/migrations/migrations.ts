@@ -2,7 +2,8 @@ import type { Migration } from 'kysely';
 import { CLOUD_TABLES } from './0001_cloud_tables.ts';
 import { COMPUTE_TABLES } from './0001_compute_tables.ts';
 import { INSTANCE_TABLES } from './0001_instance_tables.ts';
-import { createTables } from './create_tables.ts';
+import { RESIZE_COLUMNS } from './0002_resize_columns.ts';
+import { addColumns, createTables } from './create_tables.ts';
 
 /** Every migration by name, in order. A released one never changes. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -12,6 +13,9 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
       await createTables(db, COMPUTE_TABLES);
       await createTables(db, CLOUD_TABLES);
     },
+  },
+  '0002_resize_columns': {
+    up: (db) => addColumns(db, RESIZE_COLUMNS),
   },
 };
 
