@@ -184,6 +184,8 @@ export async function host({
       workerModule: options.workerModule ?? WORKER_MODULE,
       data: () => data,
       processes: supervision.cheaper?.initial ?? settings.processes,
+      atLeast: supervision.cheaper?.cheaper,
+      cheap: supervision.cheap,
       listeners: bound.splice(0),
       backlog: settings.listen,
       mercy: settings.mercy * 1000,

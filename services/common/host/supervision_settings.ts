@@ -17,6 +17,12 @@ export interface SupervisionSettings {
   readonly fsBrutalReload: readonly string[];
   /** Undefined keeps all workers running. */
   readonly cheaper: CheaperSettings | undefined;
+  /** Whether the first workers start only when a connection comes. */
+  readonly cheap: boolean;
+  /** Seconds without a request after which workers end until one comes; 0 is never. */
+  readonly idle: number;
+  /** Then the master ends instead. */
+  readonly dieOnIdle: boolean;
   readonly masterFifo: readonly string[];
   readonly stats: Address | undefined;
   readonly statsHttp: boolean;
@@ -50,6 +56,9 @@ export function readSupervision({ flag, text, list, int, bad }: SettingReader): 
     fsReload: list('fs-reload'),
     fsBrutalReload: list('fs-brutal-reload'),
     cheaper: readCheaper({ flag, text, int, bad }),
+    cheap: flag('cheap'),
+    idle: int('idle', 0),
+    dieOnIdle: flag('die-on-idle'),
     masterFifo: list('master-fifo'),
     stats: address('stats'),
     statsHttp: flag('stats-http'),
@@ -63,9 +72,15 @@ export function readSupervision({ flag, text, list, int, bad }: SettingReader): 
 export function needsMaster(settings: SupervisionSettings): boolean {
   const { minWorkerLifetime: _, ...limits } = settings.limits;
   const lists = [settings.touchReload, settings.fsReload, settings.fsBrutalReload, settings.masterFifo];
-  const numbers = [...Object.values(limits), settings.evilReloadOnRss, settings.maxWorkerLifetime];
+  const numbers = [
+    ...Object.values(limits),
+    settings.evilReloadOnRss,
+    settings.maxWorkerLifetime,
+    settings.idle,
+  ];
   const servers = [settings.stats, settings.metrics];
   return (
+    settings.cheap ||
     servers.some((server) => server !== undefined) ||
     lists.some(({ length }) => length > 0) ||
     numbers.some((n) => n > 0)

@@ -16,6 +16,7 @@ export const FIFO_COMMANDS: Readonly<Record<string, FifoCommand>> = {
   '+': { act: 'one more' },
   '-': { act: 'one fewer' },
   c: { act: 'reload' },
+  C: { act: 'cheap' },
   f: { duty: 'copy the master' },
   l: { duty: 'reopen logs' },
   L: { duty: 'rotate logs' },
@@ -29,7 +30,6 @@ export const FIFO_COMMANDS: Readonly<Record<string, FifoCommand>> = {
   w: { act: 'reload' },
   W: { act: 'reload now' },
   B: { not: NO_EMPEROR },
-  C: { not: 'workers that have nothing to do cost little; p ends them until it comes again' },
   E: { not: NO_EMPEROR },
   S: { not: 'there are no subscriptions' },
 };

@@ -95,7 +95,7 @@ function workerStatistics(slot: Slot, { ownMemory, withoutCores }: StatisticsCon
     harakiri_count: slot.harakiris,
     signals: 0,
     signal_queue: 0,
-    status: isBusy(slot) ? 'busy' : 'idle',
+    status: worker === undefined ? 'cheap' : isBusy(slot) ? 'busy' : 'idle',
     rss,
     vsz,
     ...own,

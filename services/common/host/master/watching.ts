@@ -8,6 +8,7 @@ import type { MasterControl } from '../supervisor/supervisor_options.ts';
 import { scaleWorkers } from './cheaper.ts';
 import { type Endpoint, Endpoints } from './endpoints.ts';
 import { obeyFifo } from './fifo.ts';
+import { watchIdle } from './idle.ts';
 import { watchLog } from './log_watch.ts';
 import { serveMetrics } from './metrics_server.ts';
 import { listenQueues, type StatisticsContext } from './statistics.ts';
@@ -43,6 +44,11 @@ export function startWatching(
       entries: true,
     }),
   ];
+  const { idle, dieOnIdle } = settings;
+  if (idle > 0) {
+    const why = `no request for ${idle} s`;
+    ends.push(watchIdle(control, idle, () => control.act(dieOnIdle ? 'stop now' : 'cheap', why)));
+  }
   if (logFile !== undefined) ends.push(watchLog(logFile, logFileSettings, log));
   if (settings.cheaper !== undefined) {
     ends.push(scaleWorkers(control, settings.cheaper, () => longestQueue(statistics), log));

@@ -97,7 +97,7 @@ export const WORKING_OPTIONS: readonly OptionRow[] = [
   works(
     'master-fifo',
     'list',
-    'a named pipe that takes uWSGI’s commands: c r R w W f l L p P q Q s + -; 0-9 changes to another',
+    'a named pipe that takes uWSGI’s commands: c C r R w W f l L p P q Q s + -; 0-9 changes to another',
   ),
   works(
     'metrics-http',
@@ -133,6 +133,13 @@ export const WORKING_OPTIONS: readonly OptionRow[] = [
   works('cheaper-busyness-backlog-multiplier', 'int', 'spans before such a worker ends (3)'),
   works('cheaper-busyness-backlog-step', 'int', 'workers that such an alert starts (1)'),
   works('cheaper-busyness-backlog-nonzero', 'int', 'seconds of waiting connections that start a worker (60)'),
+  works('cheap', 'flag', 'workers start with the first connection, for which a process of perl waits'),
+  works(
+    'idle',
+    'int',
+    'seconds without a request after which workers end until a connection comes (0: never)',
+  ),
+  works('die-on-idle', 'flag', 'with idle the master stops then'),
   works('no-orphans', 'flag', 'always on: workers drain and end when the master is gone'),
   works('die-on-term', 'flag', 'SIGTERM drains and exits instead of reloading; SIGQUIT reloads'),
   works('exit-on-reload', 'flag', 'SIGHUP drains and exits 0'),

@@ -1,3 +1,4 @@
+import type { Doorkeeper } from './doorkeeper.ts';
 import { Slot } from './slot.ts';
 import type { SupervisorOptions } from './supervisor_options.ts';
 import { exitText, type WorkerFailure, WorkerProcess } from './worker_process.ts';
@@ -19,6 +20,8 @@ export class Crew {
   stopping = false;
   /** Why no worker runs, where that is wanted. */
   resting: 'paused' | 'cheap' | undefined;
+  /** In cheap mode. */
+  doorkeeper: Doorkeeper | undefined;
   /** Workers that are no slot's any more but have not ended yet. */
   readonly #leaving = new Set<WorkerProcess>();
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -100,8 +103,10 @@ export class Crew {
     void worker.exited.then(() => this.#leaving.delete(worker));
   }
 
-  /** No delayed start comes any more. */
-  clearTimers(): void {
+  /** Nobody starts any more. */
+  stop(): void {
+    this.stopping = true;
+    this.doorkeeper?.dismiss();
     for (const timer of this.#timers) clearTimeout(timer);
   }
 

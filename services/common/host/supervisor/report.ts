@@ -18,9 +18,9 @@ export async function report(
 function statisticsLines(slots: readonly Slot[]): string[] {
   return slots.map((slot) => {
     const { id, worker } = slot;
-    const state = worker?.readyAt === undefined ? 'starting' : 'ready';
-    const head = `worker ${id}: pid ${worker?.pid ?? '-'}, ${state}`;
-    const { status } = worker ?? {};
+    if (worker === undefined) return `worker ${id}: cheap`;
+    const head = `worker ${id}: pid ${worker.pid ?? '-'}, ${worker.readyAt === undefined ? 'starting' : 'ready'}`;
+    const { status } = worker;
     if (status === undefined) return head;
     const { requests, exceptions, tx } = slot.totals();
     return (

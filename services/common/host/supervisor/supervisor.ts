@@ -1,10 +1,11 @@
 import { addressText } from '../address.ts';
 import { messageOf } from '../errors.ts';
 import { Crew, NO_MERCY } from './crew.ts';
+import { checkDoorkeeper } from './doorkeeper.ts';
 import { firstFailure } from './first_failure.ts';
 import { report } from './report.ts';
 import { addWorker, removeWorker } from './resize.ts';
-import { pauseOrResume } from './rest.ts';
+import { awaitConnection, goCheap, pauseOrResume } from './rest.ts';
 import type { Slot } from './slot.ts';
 import type { MasterAction, MasterControl, SupervisorOptions } from './supervisor_options.ts';
 import type { WorkerProcess } from './worker_process.ts';
@@ -59,7 +60,9 @@ class Supervisor {
   async #start(): Promise<void> {
     const { log, onReady, listeners } = this.#options;
     const { slots } = this.#crew;
-    const workers = slots.map((slot) => this.#crew.spawn(slot));
+    const { cheap = false } = this.#options;
+    if (cheap) this.#crew.resting = 'cheap';
+    const workers = cheap ? [] : slots.map((slot) => this.#crew.spawn(slot));
     // The first failure ends the start: the others would only say the same.
     const failure = await firstFailure(workers);
     if (this.#stopping !== undefined) return;
@@ -68,9 +71,14 @@ class Supervisor {
       await this.#stop(NO_MERCY, failure.exitCode);
       return;
     }
-    for (const slot of slots) this.#crew.watch(slot, slot.worker as WorkerProcess);
+    for (const slot of cheap ? [] : slots) this.#crew.watch(slot, slot.worker as WorkerProcess);
     // Before anybody is told: what they change from then on must be seen.
     try {
+      if (cheap) {
+        checkDoorkeeper();
+        await awaitConnection(this.#crew);
+        if (this.#stopping !== undefined) return;
+      }
       this.#unwatch = this.#options.onStart?.(this.#control());
     } catch (error) {
       log(messageOf(error));
@@ -79,7 +87,11 @@ class Supervisor {
     }
     const pids = workers.map(({ pid }) => pid ?? 0);
     const places = listeners.map(({ address }) => addressText(address)).join(', ');
-    log(`ready: ${workers.length} worker(s) (pid ${pids.join(', ')}) on ${places}`);
+    log(
+      cheap
+        ? `ready: no worker until a connection comes on ${places}`
+        : `ready: ${workers.length} worker(s) (pid ${pids.join(', ')}) on ${places}`,
+    );
     onReady?.(pids);
     this.#started = true;
     if (this.#reloadAgain) this.#reload(this.#options.mercy);
@@ -88,6 +100,7 @@ class Supervisor {
   #control(): MasterControl {
     return {
       slots: this.#crew.slots,
+      resting: () => this.#crew.resting !== undefined,
       act: (action, why) => this.#act(action, why),
       retire: (slot, reason) => this.#crew.retire(slot, slot.worker, reason),
       kill: (slot, reason) => {
@@ -126,6 +139,9 @@ class Supervisor {
       case 'pause':
         if (running) pauseOrResume(crew, signal);
         return;
+      case 'cheap':
+        if (running) goCheap(crew, signal);
+        return;
       case 'one more':
       case 'one fewer':
         if (crew.resting !== undefined) log(`${signal}: not while ${crew.resting}`);
@@ -146,12 +162,13 @@ class Supervisor {
       if (mercy === NO_MERCY) void endAll();
       return this.#stopping;
     }
-    this.#crew.stopping = true;
+    this.#crew.stop();
     this.#stopping = (async () => {
       this.#unwatch?.();
-      this.#crew.clearTimers();
       for (const listener of this.#options.listeners) listener.close();
       await endAll();
+      // Until then it has the sockets open, whose files may be removed next.
+      await this.#crew.doorkeeper?.called;
       this.#finish(code);
     })();
     return this.#stopping;

@@ -13,6 +13,8 @@ export type MasterAction =
   | 'report requests'
   /** Workers end, and come back at the next time. */
   | 'pause'
+  /** Workers end, and come back with the next connection. */
+  | 'cheap'
   | 'one more'
   | 'one fewer'
   | 'ignore';
@@ -21,6 +23,8 @@ export type MasterAction =
 export interface MasterControl {
   /** In the order of their numbers. */
   readonly slots: readonly Slot[];
+  /** Whether workers have ended on purpose, and are to come back. */
+  resting(): boolean;
   /** As a signal that means this; `why` stands in the log. */
   act(action: MasterAction, why: string): void;
   /** Replaces a worker, which goes on until the new one is ready. */
@@ -37,6 +41,10 @@ export interface SupervisorOptions {
   /** Handed to every worker's start function; must survive JSON. Read anew at each spawn. */
   readonly data: () => unknown;
   readonly processes: number;
+  /** Workers that come back after cheap mode; `processes` by default. */
+  readonly atLeast?: number | undefined;
+  /** Whether the first workers start only when a connection comes. */
+  readonly cheap?: boolean;
   /** Bound by `bindListener`; the supervisor closes them. */
   readonly listeners: readonly BoundListener[];
   readonly backlog: number;

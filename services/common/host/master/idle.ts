@@ -1,0 +1,41 @@
+import type { MasterControl } from '../supervisor/supervisor_options.ts';
+import { isBusy } from './statistics.ts';
+import { askWorkers } from './stats_server.ts';
+
+/** Milliseconds between two looks, as uWSGI's master has them. */
+const INTERVAL = 1000;
+
+/**
+ * Acts once no request has come for more than so many seconds; again after the next request and as much time, as
+ * uWSGI's `idle`.
+ *
+ * @returns ends the looking
+ */
+export function watchIdle(control: MasterControl, seconds: number, act: () => void): () => void {
+  let requests = 0;
+  let last = performance.now();
+  let looking = false;
+  const look = async (): Promise<void> => {
+    if (control.resting()) {
+      last = performance.now();
+      return;
+    }
+    await askWorkers(control);
+    if (control.slots.some(isBusy)) return;
+    const count = control.slots.reduce((sum, slot) => sum + slot.totals().requests, 0);
+    if (count !== requests) last = performance.now();
+    requests = count;
+    if (performance.now() - last > seconds * 1000) {
+      last = performance.now();
+      act();
+    }
+  };
+  const timer = setInterval(() => {
+    if (looking) return;
+    looking = true;
+    void look().finally(() => {
+      looking = false;
+    });
+  }, INTERVAL);
+  return () => clearInterval(timer);
+}
