@@ -190,6 +190,19 @@ test('resize_confirm_window confirms what nobody confirmed, by the clock alone',
   );
 });
 
+test('a resize that was reverted in time is not confirmed any more', async (t) => {
+  const { act, shown, wait } = await booted(t, { DEFAULT: { resize_confirm_window: 60 } });
+  await act(resizeTo('2'));
+  wait(10_000);
+  await act({ revertResize: null });
+  wait(100_000);
+  const server = await shown();
+  assert.deepEqual(
+    [server.status, server.flavor.original_name, server.updated],
+    ['ACTIVE', 'm1.nano', '2025-04-02T12:00:10Z'],
+  );
+});
+
 test('what may not be resized to is told in Nova’s words', async (t) => {
   const { refusal, db, admin } = await booted(t);
   const flavor = { memory_mb: 512, vcpus: 1, root_gb: 1 };
@@ -241,6 +254,14 @@ test('what may not be resized to is told in Nova’s words', async (t) => {
   );
 });
 
+test('who knows the id of a private flavor may resize to it, as in Nova', async (t) => {
+  const { act, shown, db } = await booted(t);
+  const flavor = { name: 'theirs', flavorid: 'p', memory_mb: 512, vcpus: 1, root_gb: 1, is_public: false };
+  await createFlavor(db, { ...flavor, projects: ['other'] }, TEST_NOW);
+  assert.equal((await act(resizeTo('p'))).status, 202);
+  assert.equal((await shown()).flavor.original_name, 'theirs');
+});
+
 test('a disk does not shrink, and AUTO needs an image that allows it', async (t) => {
   const { act, refusal, shown, db } = await booted(t);
   await act(resizeTo('2', { 'OS-DCF:diskConfig': 'AUTO' }));
@@ -287,8 +308,11 @@ test('only what a server grows by counts against the quota', async (t) => {
     full.body.forbidden.message,
     'Quota exceeded for ram: Requested 192, but already used 4096 of 4096 ram',
   );
-  await db.kysely.updateTable('flavors').set({ memory_mb: 4000 }).where('flavorid', '=', '2').execute();
-  await db.kysely.updateTable('flavors').set({ root_gb: 40 }).where('flavorid', '=', '2').execute();
+  const created_at = '2025-04-02T12:00:00';
+  const limit = { created_at, project_id: 'demo', resource: 'ram', hard_limit: 1024 };
+  await db.kysely.insertInto('quotas').values(limit).execute();
+  const smaller = { memory_mb: 4000, root_gb: 40 };
+  await db.kysely.updateTable('flavors').set(smaller).where('flavorid', '=', '2').execute();
   assert.equal((await act(resizeTo('2'))).status, 202);
 });
 

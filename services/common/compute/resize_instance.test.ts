@@ -186,6 +186,9 @@ test('a server gets the swap disk of its flavor, another size of it, and loses i
     const found = block_devices.filter((device) => device.guest_format === 'swap');
     return [default_swap_device, ...found.map((one) => `${one.device_name} ${one.volume_size}`)];
   };
+  await resize('1');
+  assert.deepEqual(await swaps(), [null]);
+  await confirmResize(db, uuid, options);
   await resize('s64');
   assert.deepEqual(await swaps(), ['/dev/sdb', '/dev/sdb 64']);
   await confirmResize(db, uuid, options);
