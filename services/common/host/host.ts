@@ -5,7 +5,8 @@ import type { ActionContext } from './hooks/actions.ts';
 import { hookTouched, runHooks, tryHooks } from './hooks/hooks.ts';
 import type { HostWorkerData } from './host_worker.ts';
 import { type ListenerSettings, placesOf } from './listeners.ts';
-import { LogFile } from './log_file.ts';
+import { LogFile, type LogFileOptions } from './log_file.ts';
+import type { LogTarget } from './log_target.ts';
 import { copying, type CopyLink, type CopyOptions } from './master_copy.ts';
 import { startWatching, type WatchingContext } from './master/watching.ts';
 import { activatedListeners, openSockets } from './open_sockets.ts';
@@ -19,6 +20,7 @@ import { type BoundListener, checkBacklog } from './supervisor/bind.ts';
 import { notifyReady } from './supervisor/notify.ts';
 import { supervise } from './supervisor/supervisor.ts';
 import { changeDirectory, setEnvironment } from './surroundings.ts';
+import { openUdpLog } from './udp_log.ts';
 import { titleOf, workerData } from './worker_data.ts';
 
 /** The uWSGI whose option names, defaults and signals this host follows: `%V`, and part of `--version`. */
@@ -87,14 +89,12 @@ export async function host({
   const truncate = files.truncate && daemon === undefined && copy === undefined;
   const cleanUp: (() => void | Promise<void>)[] = [];
   if (settings.vacuum) cleanUp.push(() => pidfiles.remove(settings.uid !== undefined));
+  const openLog = (place: string, owner?: LogFileOptions['owner']): LogTarget | Promise<LogTarget> =>
+    place.includes(':') ? openUdpLog(place) : new LogFile(place, { ...files, truncate, owner });
   let logFile =
     files.early === undefined
       ? undefined
-      : new LogFile(files.early, {
-          ...files,
-          truncate,
-          owner: socketOwner({ ...settings, chownSocket: undefined }),
-        });
+      : await openLog(files.early, socketOwner({ ...settings, chownSocket: undefined }));
   const { phases, touched } = settings.hooks;
   const context: ActionContext = { env: options.env, log: stderr };
   await runHooks(phases.asap, context);
@@ -125,7 +125,7 @@ export async function host({
     pidfiles.dropped();
     if (files.late !== undefined) {
       logFile?.close();
-      logFile = new LogFile(files.late, { ...files, truncate });
+      logFile = await openLog(files.late);
     }
     const file = logFile;
     const own = ownLine(settings.logs.ownLines);
@@ -191,7 +191,7 @@ export async function host({
       mercy: settings.mercy * 1000,
       signals: signalActions(settings),
       env: () => options.env,
-      output: file === undefined ? undefined : () => file.fd,
+      output: () => file?.fd,
       ...(files.collected
         ? { collect: (chunk) => (file === undefined ? void process.stderr.write(chunk) : file.write(chunk)) }
         : {}),

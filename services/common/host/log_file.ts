@@ -1,6 +1,7 @@
 import { chownSync, closeSync, fstatSync, openSync, renameSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { HostError, messageOf } from './errors.ts';
+import type { LogTarget } from './log_target.ts';
 import { writeOrLose } from './lossy_output.ts';
 
 /** How a log file is opened and rotated. */
@@ -12,7 +13,7 @@ export interface LogFileOptions {
 }
 
 /** A file that master and workers append to, which may be moved away or rotated while they do. */
-export class LogFile {
+export class LogFile implements LogTarget {
   readonly #path: string;
   readonly #backupName: string | undefined;
   #fd: number;

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdtempSync,
@@ -122,10 +124,36 @@ describe('the log file', { concurrency: 2 }, () => {
     await matching(path('added.log'), /^from before\n[^]*ready/);
   });
 
-  it('may only be a file', async (t) => {
-    const host = start(t, ...HTTP, ':0', '--logto', '127.0.0.1:514');
+  it('may be a place that takes datagrams, a line each, from workers, too', async (t) => {
+    const receiver = createSocket('udp4');
+    t.after(() => receiver.close());
+    const lines: string[] = [];
+    receiver.on('message', (message) => lines.push(message.toString()));
+    receiver.bind(0, '127.0.0.1');
+    await once(receiver, 'listening');
+    const received = async (pattern: RegExp): Promise<void> => {
+      while (!lines.some((line) => pattern.test(line))) await once(receiver, 'message');
+    };
+    const socket = path('udp.sock');
+    const place = `127.0.0.1:${receiver.address().port}`;
+    const argv = ['--logto', place, '--log-format', 'LOG %(uri)', '--log-truncate'];
+    const host = start(t, ...HTTP, socket, ...argv);
+    await received(/^nova-uwsgi: ready: 1 worker\(s\) .*\n$/);
+    await Promise.all([get(socket, '/one'), get(socket, '/two')]);
+    await received(/^LOG \/one\n$/);
+    await received(/^LOG \/two\n$/);
+    host.kill('SIGTERM');
+    assert.equal(await host.exited(), 0);
+    assert.equal(host.output, '');
+  });
+
+  it('may be nothing else with a colon, and that of a daemon only a file', async (t) => {
+    const host = start(t, ...HTTP, ':0', '--logto', '[::1]:514');
     assert.equal(await host.exited(), 1);
-    assert.match(host.output, /logto = 127\.0\.0\.1:514 is not a file; UDP is not spoken here\n$/);
+    assert.match(host.output, /logto = \[::1\]:514 is not a file, or host:port, which is UDP\n$/);
+    const daemon = start(t, ...HTTP, ':0', '--daemonize', '127.0.0.1:514');
+    assert.equal(await daemon.exited(), 1);
+    assert.match(daemon.output, /daemonize = 127\.0\.0\.1:514 is not a file; logto may be host:port/);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { SettingReader } from './setting_reader.ts';
+import { udpPlace } from './udp_log.ts';
 
-/** Where the output of master and workers goes, and what becomes of the file. */
+/** Where the output of master and workers goes, a file or `host:port`, and what becomes of a file. */
 export interface LogFileSettings {
   /** Opened before the privileges are dropped, and given to the user. */
   readonly early: string | undefined;
@@ -36,13 +37,17 @@ export function readLogFiles(
   file: string | undefined,
 ): LogFileSettings {
   for (const option of ['logto', 'logto2', 'daemonize', 'daemonize2']) {
-    if (text(option)?.includes(':') === true) throw bad(option, 'a file; UDP is not spoken here');
+    const value = text(option);
+    if (value?.includes(':') !== true) continue;
+    if (option.startsWith('daemonize')) throw bad(option, 'a file; logto may be host:port, which is UDP');
+    if (udpPlace(value) === undefined) throw bad(option, 'a file, or host:port, which is UDP');
   }
   const maxSize = int('log-maxsize', 0, 0, 15);
   const [touchRotate, touchReopen] = [list('touch-logrotate'), list('touch-logreopen')];
   const early = text('daemonize') ?? text('logto') ?? file;
   const late = text('daemonize2') ?? text('logto2');
-  const changes = maxSize > 0 || touchRotate.length > 0 || touchReopen.length > 0;
+  const datagrams = [early, late].some((place) => place?.includes(':') === true);
+  const changes = datagrams || maxSize > 0 || touchRotate.length > 0 || touchReopen.length > 0;
   return {
     early,
     late,

@@ -1,6 +1,6 @@
 import { messageOf } from '../errors.ts';
-import type { LogFile } from '../log_file.ts';
 import type { LogFileSettings } from '../log_files.ts';
+import type { LogTarget } from '../log_target.ts';
 import type { Log } from '../protocols/protocol.ts';
 import { watchTouched } from './touch.ts';
 
@@ -13,7 +13,7 @@ const INTERVAL = 1000;
  * @returns ends the watching
  */
 export function watchLog(
-  file: LogFile,
+  file: LogTarget,
   { maxSize, touchRotate, touchReopen }: Pick<LogFileSettings, 'maxSize' | 'touchRotate' | 'touchReopen'>,
   log: Log,
 ): () => void {

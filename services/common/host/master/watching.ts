@@ -1,5 +1,5 @@
-import type { LogFile } from '../log_file.ts';
 import type { LogFileSettings } from '../log_files.ts';
+import type { LogTarget } from '../log_target.ts';
 import type { CopyOptions } from '../master_copy.ts';
 import type { OwnSocket } from '../open_sockets.ts';
 import type { Log } from '../protocols/protocol.ts';
@@ -21,7 +21,7 @@ export interface WatchingContext {
   readonly statistics: StatisticsContext;
   readonly stats: OwnSocket | undefined;
   readonly metrics: OwnSocket | undefined;
-  readonly logFile: LogFile | undefined;
+  readonly logFile: LogTarget | undefined;
   readonly logFileSettings: LogFileSettings;
   readonly writePidfiles: () => void;
   /** `copying` of this master. */

@@ -67,6 +67,19 @@ describe('configuration files, read as uWSGI reads them', () => {
     );
   });
 
+  it('hashes the path of the file for %j and %J as uWSGI does', () => {
+    for (const [path, hash] of [
+      ['/tmp/hash-of.ini', '7A16FAEE'],
+      ['/tmp/hâsh-of.ini', 'DA9EDEFF'],
+    ] as const) {
+      const read = readIniText('[uwsgi]\na = %j\nb = %J', path, 'uwsgi', { ...CONTEXT, mainFile: path });
+      assert.deepEqual(
+        read.map(({ value }) => value),
+        [hash, hash],
+      );
+    }
+  });
+
   it('expands nested files where they stand, with FILE:section', () => {
     const inner = file('inner.ini', '[uwsgi]\nb = %s\n[two]\nc = 3\n');
     const outer = file('outer.ini', `[uwsgi]\na = 1\nini = ${inner}\ninclude = ${inner}:two\nd = %s %S\n`);

@@ -95,6 +95,10 @@ function magic(letter: string, context: ExpansionContext): string | undefined {
       return onFile(mainFile, inode);
     case 'b':
       return process.argv[1];
+    case 'j':
+      return onFile(file, pathHash);
+    case 'J':
+      return onFile(mainFile, pathHash);
     case '[':
       return '\u001b';
     case 'h':
@@ -122,6 +126,16 @@ function magic(letter: string, context: ExpansionContext): string | undefined {
         ? onFile(file, (path) => path.split('/')[Number(letter) + 1] ?? '')
         : undefined;
   }
+}
+
+/** uWSGI's hash of a configuration file's path (djb33x; eight hexadecimal digits, the lowest byte first). */
+function pathHash(path: string): string {
+  let hash = 5381;
+  // Bytes are signed, as x86's `char` is.
+  for (const byte of new Int8Array(Buffer.from(path))) hash = Math.imul(hash, 33) ^ byte;
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32LE(hash | 0);
+  return bytes.toString('hex').toUpperCase();
 }
 
 function inode(path: string): string {

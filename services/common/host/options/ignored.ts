@@ -5,6 +5,7 @@ const THREADS = 'one thread serves many requests at once';
 const ACCEPT = 'the kernel wakes one worker per connection';
 const ROUTER = 'there is no router process';
 const SUPERVISOR = 'systemd or the container engine keeps this process';
+const JAILS = 'uWSGI runs it in a jail only, and there are none here';
 const CHUNKED = 'HTTP bodies are always decoded';
 
 const LINES = 'workers write lines themselves, many at once';
@@ -115,6 +116,12 @@ const ROWS: readonly Row[] = [
   ['no-initgroups', 'flag', 'the user’s groups are always taken'],
   ['reload-on-exception', 'flag', 'what a request throws ends no worker that could go on'],
   ['skip-zero', 'flag', 'standard input is never taken for a socket'],
+  [
+    'hook-post-jail',
+    'list',
+    JAILS,
+    ['exec-post-jail', 'call-post-jail', 'refork-post-jail', 're-fork-post-jail'],
+  ],
   ['cap', 'string', SUPERVISOR],
   ['cpu-affinity', 'int', SUPERVISOR],
   ['static-map', 'list', 'the front serves files', ['check-static']],

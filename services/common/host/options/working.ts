@@ -165,7 +165,11 @@ export const WORKING_OPTIONS: readonly OptionRow[] = [
   works('procname', 'string', 'process title'),
   works('procname-master', 'string', 'process title of the master'),
   works('procname-append', 'string', 'put after the process title'),
-  works('logto', 'string', 'file for standard output and error; reopened at SIGHUP'),
+  works(
+    'logto',
+    'string',
+    'file for standard output and error, reopened at SIGHUP; or host:port for a UDP datagram a line',
+  ),
   works('logto2', 'string', 'the same, opened after uid and gid'),
   works('daemonize', 'string', 'goes on in the background, with its output in this file', { short: 'd' }),
   works('daemonize2', 'string', 'the same, once the start has succeeded; errors before that are printed'),

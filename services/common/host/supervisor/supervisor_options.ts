@@ -55,7 +55,7 @@ export interface SupervisorOptions {
   readonly env: () => NodeJS.ProcessEnv;
   readonly cwd?: string | undefined;
   /** A descriptor for the workers' output, asked for at each spawn. */
-  readonly output?: (() => number) | undefined;
+  readonly output?: () => number | undefined;
   /** Takes the workers' output instead of that. */
   readonly collect?: (chunk: Uint8Array) => void;
   readonly log: Log;
