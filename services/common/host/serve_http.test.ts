@@ -316,20 +316,24 @@ describe('http-socket', () => {
 
   it('says 408 to a head that comes too slowly, however steadily, and to none at all', async (t) => {
     const { where } = await uwsgiLike(t, echo, { httpTimeout: 1 });
-    const steady = new Promise<string>((resolve) => {
-      let answer = '';
-      const socket = connect(where, () => socket.write('GET / HTTP/1.1\r\n'));
-      const drip = setInterval(() => socket.write('X: y\r\n'), 50);
-      socket.on('data', (chunk: Buffer) => {
-        answer += chunk.toString();
+    const drip = (): Promise<string> =>
+      new Promise((resolve) => {
+        let answer = '';
+        const socket = connect(where, () => socket.write('GET / HTTP/1.1\r\n'));
+        const drops = setInterval(() => socket.write('X: y\r\n'), 50);
+        socket.on('data', (chunk: Buffer) => {
+          answer += chunk.toString();
+        });
+        socket.on('error', () => {});
+        socket.on('close', () => {
+          clearInterval(drops);
+          resolve(answer);
+        });
       });
-      socket.on('error', () => {});
-      socket.on('close', () => {
-        clearInterval(drip);
-        resolve(answer);
-      });
-    });
-    assert.match(await steady, /^HTTP\/1\.1 408 Request Timeout\r\n/);
+    let steady = await drip();
+    // What is on its way when the server closes resets the connection, which may take the answer with it.
+    for (let tries = 1; steady === '' && tries < 5; tries++) steady = await drip();
+    assert.match(steady, /^HTTP\/1\.1 408 Request Timeout\r\n/);
     assert.match(await exchange(where, []), /^HTTP\/1\.1 408 Request Timeout\r\n/);
   });
 
