@@ -9,6 +9,8 @@ test('IPv4 networks', () => {
   assert.equal(netmask('10.0.0.1/32'), '255.255.255.255');
   assert.equal(networkAddress('10.99.3.4/16'), '10.99.0.0');
   assert.equal(broadcast('192.168.5.64/26'), '192.168.5.127');
+  assert.equal(broadcast('192.168.5.64/31'), undefined);
+  assert.equal(broadcast('192.168.5.64/32'), undefined);
   assert.equal(prefixLength('192.168.5.64/26'), 26);
 });
 

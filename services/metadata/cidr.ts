@@ -17,9 +17,10 @@ export function netmask(cidr: string): string {
   return format(bits, mask(bits, prefix));
 }
 
-/** The last address of a network. */
-export function broadcast(cidr: string): string {
+/** The last address of a network; undefined for one of two addresses or one, which have none (RFC 3021). */
+export function broadcast(cidr: string): string | undefined {
   const { bits, address, prefix } = parseCidr(cidr);
+  if (prefix >= bits - 1) return undefined;
   const hosts = mask(bits, bits) ^ mask(bits, prefix);
   return format(bits, address | hosts);
 }

@@ -7,6 +7,13 @@ import { collector } from './collect.ts';
 import { anInstance } from './testing/instance.ts';
 import { someSettings } from './testing/settings.ts';
 
+test('user data is decoded as Python does, and where it is no base64 there is no metadata', async () => {
+  const collect = collector(someSettings().api);
+  const { userData } = await collect(anInstance({ user_data: 'IyEv\nYmlu-' }), undefined);
+  assert.equal(userData?.toString(), '#!/bin');
+  await assert.rejects(collect(anInstance({ user_data: 'YQ' }), undefined), /no base64/);
+});
+
 test('what would be collected again the same is what was collected, with its documents', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'novafront-collect-'));
   t.after(() => rmSync(folder, { recursive: true }));

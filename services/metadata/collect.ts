@@ -1,3 +1,4 @@
+import { decodeBase64 } from '../common/compute/python_base64.ts';
 import { injectedNetwork } from './injected_network.ts';
 import type { InstanceMetadata } from './instance_metadata.ts';
 import type { InstanceView } from '../common/compute/instance_view.ts';
@@ -25,7 +26,7 @@ export function collector(
  * Collects what an instance's documents are made of: all that takes time, so that a document takes none.
  *
  * @param address who asks, as X-Forwarded-For or the connection says
- * @throws where `[api] vendordata_jsonfile_path` cannot be read or is no JSON
+ * @throws where `[api] vendordata_jsonfile_path` cannot be read or is no JSON, and where the user data is no base64
  */
 export async function collect(
   instance: InstanceView,
@@ -37,9 +38,15 @@ export async function collect(
     instance,
     address,
     hostname: api.dhcp_domain ? `${instance.hostname}.${api.dhcp_domain}` : instance.hostname,
-    userData: instance.user_data === null ? undefined : Buffer.from(instance.user_data, 'base64'),
+    userData: instance.user_data === null ? undefined : decoded(instance.user_data),
     staticVendorData: await staticVendorData(api.vendordata_jsonfile_path),
     content: new Map(network === undefined ? [] : [['0000', network]]),
     documents: new Map(),
   };
+}
+
+function decoded(userData: string): Buffer {
+  const bytes = decodeBase64(userData);
+  if (bytes === undefined) throw new Error('the user data is no base64');
+  return bytes;
 }

@@ -36,3 +36,8 @@ test('an injected network is a stanza per address family, numbered among all con
       'iface eth1 inet6 static\n    hwaddress ether fa:16:3e:01:02:03\n    address fd00:4::9\n    netmask 64\n',
   );
 });
+
+test('a network of two addresses has no broadcast address, which is the word None', () => {
+  const pair = aSubnet('10.4.0.8/31', { ips: [aFixedIp('10.4.0.9')] });
+  assert.match(injectedNetwork([aVif([pair], {}, injected)]) ?? '', /\n    broadcast None\n$/);
+});

@@ -44,7 +44,8 @@ function stanza(title: string, vif: VifModel, subnet: SubnetModel | undefined): 
     ['address', address],
     // A prefix length for IPv6, which is what ifupdown takes.
     ['netmask', ipv4 ? netmask(subnet.cidr) : prefixLength(subnet.cidr)],
-    ['broadcast', ipv4 ? broadcast(subnet.cidr) : null],
+    // Nova writes Python's word for nothing.
+    ['broadcast', ipv4 ? (broadcast(subnet.cidr) ?? 'None') : null],
     ['gateway', subnet.gateway?.address || null],
     ['dns-nameservers', subnet.dns.map((dns) => dns.address).join(' ') || null],
   ];

@@ -14,6 +14,12 @@ export const METADATA_LIMITS: readonly Limit[] = [
     reason: 'Two steps below are 404 in Nova too; nobody depends on the 500, and clients would repeat it.',
   },
   {
+    subject: 'A path that is no UTF-8 text',
+    nova: 'An exception escapes before anybody is identified; the host answers 500.',
+    here: '404 to whoever is known, and otherwise what another path would be refused with.',
+    reason: 'It does not exist.',
+  },
+  {
     subject: 'A password that is no UTF-8 text',
     nova: 'An exception escapes; the host answers 500.',
     here: '400 "The password must be UTF-8 text."',
@@ -36,6 +42,30 @@ export const METADATA_LIMITS: readonly Limit[] = [
     nova: 'What its host makes of a chunked body: often no body at all.',
     here: '400 "Request is too large."',
     reason: 'The body is read either way, so the limit holds either way.',
+  },
+  {
+    subject: "A load balancer's request where Neutron cannot list the provider's subnets",
+    nova: 'An exception escapes; the host answers 500.',
+    here: '400 "An unknown error has occurred. Please try your request again."',
+    reason: 'That is what Nova answers where it cannot list the ports.',
+  },
+  {
+    subject: 'A target that fails under `[api] vendordata_dynamic_failure_fatal`',
+    nova: 'An exception escapes; the host answers 500.',
+    here: '500.',
+    reason: 'The option asks for a failure; a 404 would say that there is no vendor data.',
+  },
+  {
+    subject: 'A target of `[api] vendordata_dynamic_targets` without a host in its address',
+    nova: 'An exception escapes, whatever `vendordata_dynamic_failure_fatal` says; the host answers 500.',
+    here: 'It fails as any other does.',
+    reason: 'The other targets can still be asked.',
+  },
+  {
+    subject: 'What targets of `[api] vendordata_dynamic_targets` answer',
+    nova: 'Decoded by the charset of its Content-Type, or a guess; a redirect to a path without a host fails.',
+    here: 'UTF-8, whatever the Content-Type says; such a redirect is followed.',
+    reason: 'JSON is UTF-8 (RFC 8259), and a Location may be relative (RFC 9110).',
   },
   {
     subject: 'Views in memory, where `[cache] enabled` is false',

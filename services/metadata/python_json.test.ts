@@ -44,7 +44,14 @@ test('the text means what it meant', () => {
   );
 });
 
+test('numbers that only Python has stay, inside strings they are text', () => {
+  assert.equal(
+    reformatJson('{"NaN":NaN,"a":[Infinity,-Infinity],"b":"-Infinity\\"NaN"}'),
+    '{"NaN": NaN, "a": [Infinity, -Infinity], "b": "-Infinity\\"NaN"}',
+  );
+});
+
 test('what is no JSON is refused', () => {
-  for (const text of ['', '{', '[1,]', '{"a":1}x', "{'a':1}"])
+  for (const text of ['', '{', '[1,]', '{"a":1}x', "{'a':1}", '-NaN', '1NaN', 'NaNNaN', '{NaN: 1}', 'nan'])
     assert.throws(() => reformatJson(text), SyntaxError, text);
 });

@@ -2,17 +2,19 @@ import { dumps } from '../common/webob/json.ts';
 
 const WHITESPACE = /[ \t\n\r]*/y;
 const STRING = /"(?:[^"\\]|\\.)*"/y;
-const SCALAR = /-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null/y;
+const SCALAR = /-?(?:\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|Infinity)|NaN|true|false|null/y;
+/** What Python reads and writes and no other JSON has, outside of strings. */
+const WORDS = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g;
 
 /**
  * JSON text as Python reads and writes it again: one blank after `,` and `:`, non-ASCII escaped, members in their
- * order (also those named like numbers), long integers and `1.0` as they were. Works on text, because a JavaScript
- * value would lose the last two.
+ * order (also those named like numbers), long integers, `1.0`, `NaN` and `Infinity` as they were. Works on text, because a JavaScript
+ * value would lose the latter.
  *
  * @throws SyntaxError where the text is no JSON
  */
 export function reformatJson(text: string): string {
-  JSON.parse(text);
+  JSON.parse(text.replace(WORDS, (found) => (found.startsWith('"') ? found : 'null')));
   return new Reformatter(text).value();
 }
 
@@ -87,7 +89,7 @@ class Reformatter {
 
 /** Python's `repr` of a float; integers and words stay. */
 function number(scalar: string): string {
-  if (!/[.eE]/.test(scalar) || /^[a-z]/.test(scalar)) return scalar === '-0' ? '0' : scalar;
+  if (!/[.eE]/.test(scalar) || /^-?[a-z]/i.test(scalar)) return scalar === '-0' ? '0' : scalar;
   const value = Number(scalar);
   if (!Number.isFinite(value)) return value < 0 ? '-Infinity' : 'Infinity';
   if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0';

@@ -28,6 +28,8 @@ test('no file means an empty object, a missing or broken one an error', async ()
   await assert.rejects(staticVendorData(join(folder, 'missing.json')), { code: 'ENOENT' });
   await writeFile(join(folder, 'broken.json'), '{');
   await assert.rejects(staticVendorData(join(folder, 'broken.json')), SyntaxError);
+  await writeFile(join(folder, 'latin1.json'), Buffer.from('{"a": "\xe9"}', 'latin1'));
+  await assert.rejects(staticVendorData(join(folder, 'latin1.json')), TypeError);
 });
 
 test('providers add their members in order, and an earlier one of the same name stays', async () => {

@@ -5,6 +5,7 @@ import type { DynamicVendorData } from './dynamic_vendor_data.ts';
 import { reformatJson } from './python_json.ts';
 
 const LOG = getLogger('nova.api.metadata.vendordata_json');
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const BASE_LOG = getLogger('nova.api.metadata.base');
 
 /**
@@ -16,16 +17,16 @@ const BASE_LOG = getLogger('nova.api.metadata.base');
 export async function staticVendorData(path: string | undefined): Promise<string> {
   if (!path) return '{}';
   const prefix = `vendordata_jsonfile_path[${path}]:`;
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = await readFile(path, 'utf8');
+    bytes = await readFile(path);
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     LOG.warning(`${prefix} ${missing ? 'file does not exist' : 'unexpected IOError when reading'}`);
     throw error;
   }
   try {
-    return reformatJson(text);
+    return reformatJson(UTF8.decode(bytes));
   } catch (error) {
     LOG.warning(`${prefix} failed to load json`);
     throw error;

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createInstances } from '../../common/compute/create_instances.ts';
 import type { NewInstances } from '../../common/compute/new_instances.ts';
+import { decodeBase64 } from '../../common/compute/python_base64.ts';
 import type { Target } from '../policy/checks.ts';
 import { boolFrom } from '../validation/parameter_types.ts';
 import { badRequest } from '../wsgi/faults.ts';
@@ -55,7 +56,7 @@ export async function create(request: ApiRequest): Promise<ApiResult> {
     accessIpV6: server.accessIPv6,
     injectedFiles: (server.personality ?? []).map(({ path = '', contents = '' }) => ({
       path,
-      contents: Buffer.from(contents, 'base64').toString('latin1'),
+      contents: decodeBase64(contents)?.toString('latin1') ?? '',
     })),
     tags: server.tags ?? [],
     trustedCerts: server.trusted_image_certificates ?? null,

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { decodeBase64 } from '../../common/compute/python_base64.ts';
 
 /** Why a value has not the format: a reason replaces jsonschema's own sentence with Nova's "invalid name" one. */
 export type FormatResult = true | false | { readonly reason: string };
@@ -73,9 +74,7 @@ export function isUuidLike(value: string): boolean {
 /** The formats that Nova's schemas name. Source: nova.api.validation.validators. */
 export const FORMATS: Readonly<Record<string, FormatCheck>> = {
   'date-time': text((value) => DATE_TIME.test(value)),
-  base64: text((value) =>
-    /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value.replace(/\s/g, '')),
-  ),
+  base64: text((value) => decodeBase64(value) !== undefined),
   uri: text((value) => /^[A-Za-z][A-Za-z0-9+.-]*:[^\s]+$/.test(value)),
   uuid: text(isUuidLike),
   // Nothing is no expression to Nova, though it is one to Python.

@@ -36,8 +36,10 @@ export async function setInstancePassword(
       .executeTakeFirst();
     if (instance === undefined) return 'gone';
     if ((await getInstancePassword(trx, uuid)) !== '') return 'conflict';
+    // Characters, as Python counts them: none of them is cut in two.
+    const characters = Array.from(password);
     for (const [index, key] of KEYS.entries()) {
-      const value = password.slice(index * CHUNK_LENGTH, (index + 1) * CHUNK_LENGTH);
+      const value = characters.slice(index * CHUNK_LENGTH, (index + 1) * CHUNK_LENGTH).join('');
       await trx
         .insertInto('instance_system_metadata')
         .values({ instance_uuid: uuid, key, value })

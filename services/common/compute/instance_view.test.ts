@@ -85,5 +85,9 @@ test('a password is left once, in four pieces of 255 characters', async (t) => {
   await clearInstancePassword(db.kysely, uuid);
   assert.equal(await setInstancePassword(db, uuid, 'y'), 'stored');
   assert.equal(await getInstancePassword(db.kysely, uuid), 'y');
+  await clearInstancePassword(db.kysely, uuid);
+  const wide = `\0é${'\u{1f511}'.repeat(300)}`;
+  assert.equal(await setInstancePassword(db, uuid, wide), 'stored');
+  assert.equal(await getInstancePassword(db.kysely, uuid), wide, 'no character is cut in two');
   assert.equal(await setInstancePassword(db, 'nope', 'y'), 'gone');
 });
