@@ -1,21 +1,21 @@
-import { readFileSync } from 'node:fs';
-import type { Application } from '../../services/common/environ/application.ts';
-import type { Instances } from '../../services/metadata/instances.ts';
-import { metadataRequestHandler } from '../../services/metadata/metadata_request_handler.ts';
+import { isDeepStrictEqual } from 'node:util';
 import type { InstanceView } from '../../services/common/compute/instance_view.ts';
-import type { MetadataSettings } from '../../services/metadata/settings.ts';
+import { openDatabase } from '../../services/common/db/open_database.ts';
+import { metadataRequestHandler } from '../../services/metadata/metadata_request_handler.ts';
 import { sign } from '../../services/metadata/signature.ts';
-import type { GoldenConfig, GoldenHttpCase, GoldenResponse, MetadataGolden } from './metadata_golden.ts';
+import { deploy, withValues } from './metadata_deployment.ts';
 import {
-  ask,
-  neutronOf,
-  stockFilters,
-  settingsOf,
-  vendorDataFile,
-  vendorDataService,
-  World,
-  type Answer,
-} from './metadata_world.ts';
+  readMetadataGolden,
+  type GoldenConfig,
+  type GoldenHttpCase,
+  type GoldenPaths,
+  type GoldenResponse,
+  type GoldenVariation,
+} from './metadata_golden.ts';
+import { difference, expectedBody, isDeclared, isPassword, seedOf } from './metadata_compare.ts';
+import { ask, requestBody } from './metadata_request.ts';
+import { neutronOf, portOf, World } from './metadata_world.ts';
+import { vendorDataService } from './vendor_data_service.ts';
 
 /** How one file of recorded answers compares. */
 export interface Conformance {
@@ -29,238 +29,198 @@ export interface Conformance {
 
 type Outcome = 'passed' | 'failed' | 'declared';
 
-/** Differences from the original that are meant, by what the original did. */
-const DECLARED: readonly {
-  readonly when: (golden: GoldenResponse, name: string) => boolean;
-  readonly statuses: readonly number[];
-}[] = [
-  // An exception that escaped: here the path does not exist, the signature is wrong, or the body is no text.
-  { when: (golden) => golden.unhandled_exception !== undefined, statuses: [400, 403, 404, 500] },
-  // The password is read from the database, never from the cached metadata.
-  {
-    when: (golden, name) => golden.status === 200 && name.startsWith('http cached'),
-    statuses: [200, 409],
-  },
-];
+/** Puts a request and notes how its answer compares. */
+type Compare = (
+  name: string,
+  request: GoldenHttpCase['request'],
+  expected: GoldenResponse,
+  neutronCalls?: readonly unknown[],
+) => Promise<void>;
 
 /** Puts every request of a file of recorded metadata answers to this implementation and compares to the byte. */
 export async function run(file: string): Promise<Conformance> {
-  const golden = JSON.parse(readFileSync(file, 'utf8')) as MetadataGolden;
+  const golden = readMetadataGolden(file);
+  const { input } = golden;
   const counts: Record<Outcome, number> = { passed: 0, failed: 0, declared: 0 };
   const lines: string[] = [];
-  const note = (
-    name: string,
-    difference: string | undefined,
-    expected: GoldenResponse,
-    status: number,
-  ): void => {
-    const declared = DECLARED.some(({ when, statuses }) => when(expected, name) && statuses.includes(status));
-    const outcome: Outcome = difference === undefined ? 'passed' : declared ? 'declared' : 'failed';
+  const note = (outcome: Outcome, name: string, text: string | undefined): void => {
     counts[outcome] += 1;
-    if (difference !== undefined) lines.push(`${outcome} ${name}: ${difference}`);
+    if (text !== undefined) lines.push(`${outcome} ${name}: ${text}`);
   };
 
-  const { input } = golden;
-  const stock = stockFilters();
-  const metadata = (values: MetadataSettings, found: Instances): Application =>
-    stock.filter(metadataRequestHandler({ settings: values, instances: found, now: Date.now, random }));
-  const random = (): Buffer => Buffer.from(input.urandom_base64, 'base64');
+  const db = openDatabase('sqlite://');
+  /** What fails before its requests are put, such as a configuration that Nova does not know, is a failure of its own. */
+  const attempt = async (name: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      note('failed', name, error instanceof Error ? error.message : String(error));
+    }
+  };
+  /** The service under a configuration, over a world: what puts requests to it and compares the answers. */
+  const serve = (config: GoldenConfig, world: World): { compare: Compare; remove: () => void } => {
+    const { settings, filter, remove } = deploy(config, db);
+    let seed: Buffer = Buffer.alloc(0);
+    const application = filter(
+      metadataRequestHandler({ settings, instances: world, now: Date.now, random: () => seed }),
+    );
+    const compare: Compare = (name, request, expected, neutronCalls = []) =>
+      attempt(name, async () => {
+        seed = seedOf(expected, input.urandom_base64);
+        world.neutronCalls = [];
+        const answer = await ask(application, request);
+        const asked = JSON.stringify(world.neutronCalls);
+        const text =
+          difference(expected, answer) ??
+          (asked === JSON.stringify(neutronCalls) ? undefined : `Neutron was asked ${asked}`);
+        const declared = isDeclared(expected, request, config, answer);
+        note(text === undefined ? 'passed' : declared ? 'declared' : 'failed', name, text);
+      });
+    return { compare, remove };
+  };
+
   const variants = Object.entries(golden.variants ?? {});
   const instances = [input.instance, ...variants.map(([, variant]) => variant.input.instance)];
-  const configOf = (
-    config: GoldenConfig,
-  ): { settings: (file: string | undefined) => ReturnType<typeof settingsOf>; content: unknown } => {
-    const { vendordata_jsonfile_content: content, ...api } = config.api ?? {};
-    return { settings: (path) => settingsOf({ ...config, api }, path), content };
-  };
-
   const paths = async (
     title: string,
     instance: InstanceView,
     config: GoldenConfig,
-    entries: Readonly<Record<string, GoldenResponse>>,
+    entries: GoldenPaths,
   ): Promise<void> => {
-    const { settings, content } = configOf(config);
-    const vendorData = content === undefined ? undefined : vendorDataFile(content);
-    const values = settings(vendorData?.path);
-    const application = metadata(values, new World(instances));
-    const secret = values.neutron.metadata_proxy_shared_secret ?? '';
+    const secret = config['neutron']?.['metadata_proxy_shared_secret'];
     const headers = {
       ...input.request_headers,
       'X-Instance-ID': instance.uuid,
-      'X-Instance-ID-Signature': sign(secret, instance.uuid),
+      'X-Instance-ID-Signature': sign(typeof secret === 'string' ? secret : '', instance.uuid),
       'X-Tenant-ID': instance.project_id,
     };
+    const world = new World(instances);
+    world.neutron = { byAddress: { [PEER]: [portOf(instance)] } };
+    const { compare, remove } = serve(config, world);
     for (const [path, expected] of Object.entries(entries)) {
-      const answer = await ask(application, {
-        method: 'GET',
-        path,
-        headers,
-        remote_addr: '192.0.2.250',
-        body: '',
-      });
-      note(`${title} ${path}`, difference(expected, answer), expected, answer.status);
+      await compare(`${title} ${path}`, { method: 'GET', path, headers, remote_addr: PEER }, expected);
     }
-    vendorData?.remove();
+    remove();
   };
 
-  await paths('paths', input.instance, input.config, golden.paths);
+  await attempt('paths', () => paths('paths', input.instance, input.config, golden.paths));
   for (const [name, variant] of variants) {
-    await paths(
-      `variant ${name}`,
-      variant.input.instance,
-      variant.input.config ?? input.config,
-      variant.paths,
-    );
+    const { instance, config = input.config } = variant.input;
+    const title = `variant ${name}`;
+    await attempt(title, () => paths(title, instance, config, variant.paths));
   }
 
-  const service = await vendorDataService();
-  for (const [name, { overrides, paths: entries }] of Object.entries(golden.config_variations ?? {})) {
-    await paths(
-      `config ${name}`,
-      input.instance,
-      overridden(name, input.config, overrides, service.port),
-      entries,
-    );
+  const recorded = golden.dynamic_vendordata_requests ?? [];
+  const service = await vendorDataService(recorded);
+  for (const [name, variation] of Object.entries(golden.config_variations ?? {})) {
+    const title = `config ${name}`;
+    await attempt(title, async () => {
+      const config = withValues(withFileOf(variation, input.config), service.script(variation));
+      await paths(title, input.instance, config, variation.paths);
+    });
   }
   service.close();
-  for (const request of service.requests) {
-    const recorded = (golden.dynamic_vendordata_requests ?? []).find(({ path }) => path === request.path);
-    const same =
-      recorded?.method === request.method &&
-      JSON.stringify(recorded.body) === JSON.stringify(request.body) &&
-      ['User-Agent', 'Accept', 'Content-Type', 'Content-Length'].every(
-        (name) => recorded.headers[name] === request.headers[name.toLowerCase()],
-      );
-    note(
-      `dynamic vendor data ${request.path}`,
-      same ? undefined : JSON.stringify(request),
-      { status: 200 },
-      200,
+  for (const { method, path, headers, body } of service.requests) {
+    const same = recorded.some(
+      (one) =>
+        one.path === path &&
+        one.method === method &&
+        isDeepStrictEqual(one.body, body) &&
+        ['User-Agent', 'Accept', 'Content-Type', 'Content-Length'].every(
+          (name) => one.headers[name] === headers[name.toLowerCase()],
+        ),
     );
+    const text = same ? undefined : JSON.stringify({ method, headers, body });
+    note(same ? 'passed' : 'failed', `dynamic vendor data ${path}`, text);
   }
 
   const cases = golden.http ?? [];
   const world = new World([...instances, ...unseen(cases, input.instance, instances)]);
   for (const [index, example] of cases.entries()) {
-    if (lacksPredecessor(cases.slice(0, index), example)) {
-      world.passwords.set(example.request.headers['X-Instance-ID'] ?? '', example.response.body ?? '');
-    }
-    const { settings, content } = configOf(withCase(input.config, example.config));
-    const vendorData = vendorDataFile(content ?? {});
-    world.broken = example.name === 'backend exception';
-    world.neutronCalls = [];
-    const port = { device_id: input.instance.uuid, tenant_id: input.instance.project_id };
-    world.neutron = {
-      ...neutronOf(example, port),
-      byAddress: {
-        ...(example.response.status === 200 && { [example.request.remote_addr]: [port] }),
-        '10.0.0.3': [port],
-        '10.0.0.99': [port, port],
-      },
-    };
-    const application = metadata(settings(vendorData.path), world);
-    const answer = await ask(application, example.request);
-    const calls = JSON.stringify(world.neutronCalls);
-    const wanted = JSON.stringify(example.neutron_calls ?? []);
-    const text =
-      difference(example.response, answer) ?? (calls === wanted ? undefined : `Neutron was asked ${calls}`);
-    note(`http ${example.name}`, text, example.response, answer.status);
-    vendorData.remove();
+    await attempt(`http ${example.name}`, async () => {
+      const { name, request, response } = example;
+      const config = withValues(input.config, example.config ?? {});
+      const asked = request.headers?.['X-Instance-ID'] ?? '';
+      const before = passwordBefore(cases.slice(0, index), example);
+      if (before !== undefined) world.passwords.set(asked, before);
+      const left = world.passwords.get(asked);
+      const proxied = config['neutron']?.['service_metadata_proxy'] === true;
+      world.broken = proxied && response.status === 500 && response.unhandled_exception === undefined;
+      world.vanishing = response.status === 400 && response.body?.includes('could not be found') === true;
+      const asker = instances.find(({ uuid }) => response.body?.includes(uuid)) ?? input.instance;
+      world.neutron = neutronOf(example, portOf(asker), !proxied);
+      const { compare, remove } = serve(config, world);
+      await compare(`http ${name}`, request, response, example.neutron_calls);
+      remove();
+      const stored = isPassword(request) && request.method === 'POST' && response.status === 200;
+      // One that was refused here, and declared, was stored there: what follows is about that.
+      if (stored && request.body && world.passwords.get(asked) === left) {
+        world.passwords.set(asked, requestBody(request.body).toString());
+      }
+    });
   }
-  await stock.close();
+  await db.close();
   return { lines, ...counts };
 }
 
-function difference(expected: GoldenResponse, { status, reason, headers, body }: Answer): string | undefined {
-  if (expected.unhandled_exception !== undefined) return `${expected.unhandled_exception} is ${status} here`;
-  const wanted = expectedBody(expected);
-  const pairs: readonly (readonly [what: string, wanted: unknown, got: unknown])[] = [
-    ['status', expected.status, status],
-    ['reason', expected.reason, reason],
-    ['content type', expected.content_type ?? undefined, headers['content-type']],
-    ['content length', expected.content_length, headers['content-length']],
-    ['transfer encoding', undefined, headers['transfer-encoding']],
-    ['body', wanted.toString('latin1'), body.toString('latin1')],
-  ];
-  const different = pairs.filter(([, a, b]) => a !== b);
-  if (different.length === 0) return undefined;
-  return different
-    .map(([what, a, b]) => `${what} ${JSON.stringify(b)} instead of ${JSON.stringify(a)}`)
-    .join('; ');
-}
+/** Who sends what has no peer of its own; TEST-NET-1 is nobody's. */
+const PEER = '192.0.2.250';
 
-/** `<1020 x q>` stands for that many. */
-function expectedBody({ body = '', body_base64: base64 }: GoldenResponse): Buffer {
-  if (base64 !== undefined) return Buffer.from(base64, 'base64');
-  const [, count, character = ''] = /^<(\d+) x (.)>$/.exec(body) ?? [];
-  return count === undefined ? Buffer.from(body) : Buffer.from(character.repeat(Number(count)));
-}
-
-/** Variations of the file itself, which no option's value tells. */
-const STATIC_FILES: Readonly<Record<string, object>> = {
-  no_static_file: {},
-  missing_static_file: { vendordata_jsonfile_path: '/nonexistent/vendor_data.json' },
-};
-
-/** A variation's `[group] option` values over the configuration, its local service where ours listens. */
-function overridden(
-  name: string,
-  config: GoldenConfig,
-  overrides: Readonly<Record<string, unknown>>,
-  port: number,
-): GoldenConfig {
-  const { vendordata_jsonfile_content: content, ...api } = config.api ?? {};
-  const file = STATIC_FILES[name] ?? { vendordata_jsonfile_content: content };
-  const result = { api: { ...api, ...file }, neutron: { ...config.neutron } } as Record<
-    string,
-    Record<string, unknown>
-  >;
-  for (const [option, value] of Object.entries(overrides)) {
-    const [, group = '', key = ''] = /^\[(\w+)\] (\w+)$/.exec(option) ?? [];
-    const local = JSON.stringify(value).replaceAll('127.0.0.1:9911', `127.0.0.1:${port}`);
-    result[group] = { ...result[group], [key]: JSON.parse(local) as unknown };
+/**
+ * A variation of the file of vendor data, which no option's value tells: it sets none at all, or only the path. The answers
+ * say what was in the file, or that there was none to read.
+ */
+function withFileOf({ overrides, paths }: GoldenVariation, config: GoldenConfig): GoldenConfig {
+  const names = Object.keys(overrides);
+  if (names.some((name) => name !== '[api] vendordata_jsonfile_path')) return config;
+  const { vendordata_jsonfile_content: _content, ...api } = config['api'] ?? {};
+  const answers = Object.entries(paths);
+  if (answers.every(([, { status }]) => status === 500)) {
+    return { ...config, api: { ...api, vendordata_jsonfile_path: '/nonexistent/vendor_data.json' } };
   }
-  return result;
-}
-
-function withCase(config: GoldenConfig, values: Readonly<Record<string, unknown>>): GoldenConfig {
-  const { service_metadata_proxy: proxy, secret, ...api } = values;
+  const [, answer] =
+    answers.find(([path, { status }]) => path.endsWith('/vendor_data.json') && status === 200) ?? [];
   return {
-    api: { ...config.api, ...api },
-    neutron: {
-      ...config.neutron,
-      ...(proxy !== undefined && { service_metadata_proxy: proxy }),
-      ...(secret !== undefined && { metadata_proxy_shared_secret: secret }),
-    },
+    ...config,
+    api: { ...api, vendordata_jsonfile_content: JSON.parse(answer?.body ?? '{}') as unknown },
   };
 }
 
-/** Instances that only HTTP cases name: nothing but their id matters there. */
+/** Instances that only HTTP cases name, and that were found: nothing but their id and project matters there. */
 function unseen(
   cases: readonly GoldenHttpCase[],
   model: InstanceView,
   known: readonly InstanceView[],
 ): InstanceView[] {
-  const uuids = cases.map(({ request }) => request.headers['X-Instance-ID'] ?? '');
-  const missing = uuids.filter(
-    (uuid) => /^[0-9a-f-]{36}$/.test(uuid) && known.every((one) => one.uuid !== uuid),
-  );
-  return [...new Set(missing)].map((uuid) => ({ ...model, uuid }));
+  const found = new Map<string, InstanceView>();
+  for (const { request, response } of cases) {
+    const { 'X-Instance-ID': uuid = '', 'X-Tenant-ID': project_id = '' } = request.headers ?? {};
+    if (known.some((one) => one.uuid === uuid) || ![200, 409].includes(response.status)) continue;
+    if (uuid !== '' && project_id !== '' && request.path !== '/')
+      found.set(uuid, { ...model, uuid, project_id });
+  }
+  return [...found.values()];
 }
 
 /**
- * A password that is read but that no request before it left: the recording does not have the POST, so the world starts
- * with the password, and the case is about how it is served.
+ * A password that is read or in the way, but that no request before left: the recording does not have the POST, so the
+ * world starts with the password, and the case is about how it is served.
  */
-function lacksPredecessor(before: readonly GoldenHttpCase[], { request, response }: GoldenHttpCase): boolean {
-  if (request.method !== 'GET' || !/\/password\/?$/.test(request.path) || !response.body) return false;
-  if (response.status !== 200) return false;
-  return !before.some(
-    (earlier) =>
-      earlier.request.method === 'POST' &&
-      earlier.response.status === 200 &&
-      earlier.request.headers['X-Instance-ID'] === request.headers['X-Instance-ID'] &&
-      earlier.request.body !== '',
+function passwordBefore(
+  earlier: readonly GoldenHttpCase[],
+  { request, response }: GoldenHttpCase,
+): string | undefined {
+  if (!isPassword(request)) return undefined;
+  const isRead = request.method === 'GET' && response.status === 200 && response.body;
+  const isInTheWay = request.method === 'POST' && response.status === 409;
+  const isLeft = earlier.some(
+    (one) =>
+      one.request.method === 'POST' &&
+      isPassword(one.request) &&
+      one.response.status === 200 &&
+      one.request.headers?.['X-Instance-ID'] === request.headers?.['X-Instance-ID'] &&
+      Boolean(one.request.body),
   );
+  if (isLeft || !(isRead || isInTheWay)) return undefined;
+  return isRead ? expectedBody(response).toString() : 'left before';
 }
