@@ -1,28 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Application } from '../../environ/application.ts';
-import { type Clock, Connection, type ServedConnection, ticks } from './connection_server.ts';
+import { type Clock, type ServedConnection, ticks } from './connection_server.ts';
 import { emitDrain } from './emit_drain.ts';
-import { countBody } from './body_memory.ts';
 import { dropBody, endWhenRead } from './empty_body.ts';
+import { FastcgiBody } from './fastcgi_body.ts';
 import { FastcgiChannel } from './fastcgi_channel.ts';
-import {
-  END,
-  endRequest,
-  readPairs,
-  readRecordHeader,
-  RECORD,
-  record,
-  RECORD_HEADER_SIZE,
-  type RecordHeader,
-} from './fastcgi_record.ts';
-import { managementAnswer } from './fastcgi_management.ts';
+import { FastcgiParams } from './fastcgi_params.ts';
+import { END, endRequest, RECORD, record, type RecordHeader } from './fastcgi_record.ts';
 import type { Log, ProtocolOptions } from './protocol.ts';
+import { RecordConnection } from './record_connection.ts';
 import { runApplication } from './run.ts';
 import { PacketError } from './uwsgi_packet.ts';
 import { uwsgiRequest } from './uwsgi_request.ts';
 import { plainResponse, type ResponseFactory } from './uwsgi_response.ts';
-import { findPathInfo, Variables } from './variables.ts';
 
 /** What all connections of one server share. */
 export interface FastcgiContext {
@@ -37,8 +28,6 @@ export interface FastcgiContext {
 const IDLE = ticks(75);
 /** How long an idle connection may still bring a request once draining has begun. */
 const DRAIN_GRACE = ticks(0.25);
-/** Bytes of answers to management records that may wait for a peer that does not read them. */
-const MAX_UNREAD = 64 * 1024;
 
 const KEEP_CONNECTION = 1;
 const RESPONDER = 1;
@@ -47,26 +36,17 @@ const RESPONDER = 1;
 type Phase = 'idle' | 'params' | 'wait' | 'body' | 'reply' | 'linger';
 
 /** One connection of a front: one request after the other, never two at once (fronts do not multiplex either). */
-export class FastcgiConnection extends Connection {
+export class FastcgiConnection extends RecordConnection {
   readonly #context: FastcgiContext;
   readonly #closed: (connection: ServedConnection) => void;
   #phase: Phase = 'idle';
   #requests = 0;
-  // What has come of a record that is not complete.
-  #pending: Buffer[] = [];
-  #held = 0;
-  #needed = RECORD_HEADER_SIZE;
   // The request under way.
   #requestId = 0;
   #keep = false;
-  #params: Buffer[] = [];
-  #paramsSize = 0;
+  readonly #params = new FastcgiParams();
   #vars = new Map<string, string>();
-  /** Undefined where the variables do not say, and only the end of STDIN does. */
-  #contentLength: number | undefined;
-  #bodyReceived = 0;
-  #stdinEnded = false;
-  #unread = 0;
+  readonly #body = new FastcgiBody();
   #peerEnded = false;
   #req: IncomingMessage | undefined;
   #res: ServerResponse | undefined;
@@ -88,14 +68,14 @@ export class FastcgiConnection extends Connection {
     const idle = this.idle();
     switch (this.#phase) {
       case 'idle': {
-        const limit = this.#requests === 0 || this.#held > 0 ? stall : IDLE;
+        const limit = this.#requests === 0 || this.insideRecord() ? stall : IDLE;
         if (idle > (draining ? Math.min(limit, DRAIN_GRACE) : limit)) this.cut();
         return;
       }
       case 'params':
       case 'wait':
         if (idle <= stall) return;
-        this.#log(`only ${this.#paramsSize} bytes of variables had come within socket-timeout`);
+        this.#log(`only ${this.#params.size} bytes of variables had come within socket-timeout`);
         return this.cut();
       case 'body':
         if (!this.bodyStalled()) return;
@@ -113,45 +93,14 @@ export class FastcgiConnection extends Connection {
   #onData(chunk: Buffer): void {
     if (this.#phase === 'linger') return this.lingerOn(chunk);
     if (this.#phase !== 'reply') this.touch();
-    this.#pending.push(chunk);
-    this.#held += chunk.length;
-    if (this.#held < this.#needed) return;
-    const data = this.#pending.length === 1 ? chunk : Buffer.concat(this.#pending);
-    let at = 0;
-    try {
-      at = this.#readRecords(data);
-    } catch (error) {
-      if (!(error instanceof PacketError)) throw error;
-      this.#refuse(error.status, error.message);
-      at = data.length;
-    }
-    const rest = data.subarray(at);
-    this.#pending = rest.length === 0 ? [] : [rest];
-    this.#held = rest.length;
+    this.takeIn(chunk);
   }
 
-  /** Takes whole records off the front of `data`; returns where the first that is not whole begins. */
-  #readRecords(data: Buffer): number {
-    let at = 0;
-    for (;;) {
-      if (this.#ending()) return data.length;
-      this.#needed = RECORD_HEADER_SIZE;
-      if (data.length - at < RECORD_HEADER_SIZE) return at;
-      const header = readRecordHeader(data, at);
-      this.#needed = RECORD_HEADER_SIZE + header.contentLength + header.paddingLength;
-      if (data.length - at < this.#needed) return at;
-      const start = at + RECORD_HEADER_SIZE;
-      this.#onRecord(header, data.subarray(start, start + header.contentLength));
-      at += this.#needed;
-    }
-  }
-
-  #ending(): boolean {
+  protected ending(): boolean {
     return this.#phase === 'linger' || this.socket.destroyed;
   }
 
-  #onRecord({ type, requestId }: RecordHeader, content: Buffer): void {
-    if (requestId === 0) return this.#answer(managementAnswer(type, content));
+  protected onRecord({ type, requestId }: RecordHeader, content: Buffer): void {
     if (type === RECORD.beginRequest) return this.#onBegin(requestId, content);
     // Section 3.3: what is for a request that is not active (any more) is ignored.
     if (requestId !== this.#requestId || this.#phase === 'idle') return;
@@ -160,55 +109,30 @@ export class FastcgiConnection extends Connection {
     else if (type === RECORD.abortRequest) this.#onAbort();
   }
 
-  /** Answers to records that cost their sender nothing must not pile up. */
-  #answer(bytes: Buffer): void {
-    this.#unread += bytes.length;
-    if (this.#unread > MAX_UNREAD) return this.cut();
-    this.socket.write(bytes, () => {
-      this.#unread -= bytes.length;
-    });
-  }
-
   #onBegin(requestId: number, content: Buffer): void {
     if (content.length < 3) throw new PacketError('BEGIN_REQUEST is too short', 0);
     if (this.#phase !== 'idle') {
       if (requestId === this.#requestId) throw new PacketError('BEGIN_REQUEST came inside its request', 0);
-      this.#answer(endRequest(requestId, END.cannotMultiplex));
+      this.answer(endRequest(requestId, END.cannotMultiplex));
       return;
     }
     if (content.readUInt16BE(0) !== RESPONDER) {
-      this.#answer(endRequest(requestId, END.unknownRole));
+      this.answer(endRequest(requestId, END.unknownRole));
       return;
     }
     this.#phase = 'params';
     this.#requests++;
     this.#requestId = requestId;
     this.#keep = ((content[2] as number) & KEEP_CONNECTION) !== 0;
-    this.#params = [];
-    this.#paramsSize = 0;
-    this.#bodyReceived = 0;
-    this.#stdinEnded = false;
+    this.#params.begin();
+    this.#body.begin();
   }
 
   #onParams(content: Buffer): void {
     if (this.#phase !== 'params') return;
     const { options } = this.#context;
-    if (content.length > 0) {
-      this.#params.push(Buffer.from(content));
-      this.#paramsSize += content.length;
-      if (this.#paramsSize > options.bufferSize) {
-        throw new PacketError(
-          `${this.#paramsSize} bytes of variables are more than buffer-size = ${options.bufferSize}`,
-          431,
-        );
-      }
-      return;
-    }
-    const variables = new Variables(options.maxVars);
-    readPairs(Buffer.concat(this.#params), variables);
-    this.#params = [];
-    this.#vars = variables.map;
-    findPathInfo(this.#vars);
+    if (content.length > 0) return this.#params.add(content, options);
+    this.#vars = this.#params.read(options);
     const length = this.#vars.get('CONTENT_LENGTH') ?? '';
     if (length === '') this.#phase = 'wait';
     else this.#begin();
@@ -222,7 +146,7 @@ export class FastcgiConnection extends Connection {
     const known = (this.#vars.get('CONTENT_LENGTH') ?? '') !== '';
     const { req, contentLength } = uwsgiRequest(this.#vars, socket, options.serverName);
     this.#vars = new Map();
-    this.#contentLength = known || this.#stdinEnded ? contentLength : undefined;
+    this.#body.length = known || this.#body.ended ? contentLength : undefined;
     if (options.limitPost > 0 && contentLength > options.limitPost) {
       throw new PacketError(
         `CONTENT_LENGTH ${contentLength} is more than limit-post = ${options.limitPost}`,
@@ -230,7 +154,7 @@ export class FastcgiConnection extends Connection {
       );
     }
     // Applications tell by this that there is a body.
-    if (this.#contentLength === undefined) req.headers['transfer-encoding'] = 'chunked';
+    if (this.#body.length === undefined) req.headers['transfer-encoding'] = 'chunked';
     const res = respond(req);
     this.#channel = channel;
     this.#req = req;
@@ -241,7 +165,7 @@ export class FastcgiConnection extends Connection {
     channel.on('drain', () => emitDrain(res));
     channel.on('close', () => this.#onChannelClose());
     this.#phase = 'body';
-    if (this.#contentLength === 0) {
+    if (this.#body.length === 0) {
       this.#phase = 'reply';
       endWhenRead(req);
     }
@@ -249,27 +173,25 @@ export class FastcgiConnection extends Connection {
   }
 
   #onStdin(content: Buffer): void {
-    if (content.length === 0) this.#stdinEnded = true;
+    const body = this.#body;
+    if (content.length === 0) body.ended = true;
     if (this.#phase === 'wait') this.#begin();
     if (this.#phase !== 'body') return;
     const req = this.#req as IncomingMessage;
     const { limitPost } = this.#context.options;
-    const length = this.#contentLength;
-    if (this.#stdinEnded) {
-      if (length === undefined) return this.#bodyDone(req);
-      this.#log(`${length - this.#bodyReceived} bytes of the body were missing when STDIN ended`);
+    if (body.ended) {
+      const { missing } = body;
+      if (missing === undefined) return this.#bodyDone(req);
+      this.#log(`${missing} bytes of the body were missing when STDIN ended`);
       return this.cut();
     }
-    const left = length === undefined ? content.length : length - this.#bodyReceived;
-    const body = left < content.length ? content.subarray(0, left) : content;
-    this.#bodyReceived += body.length;
-    countBody(body.length);
-    if (limitPost > 0 && this.#bodyReceived > limitPost) {
+    const taken = body.take(content);
+    if (limitPost > 0 && body.received > limitPost) {
       this.#log(`the body is more than limit-post = ${limitPost}`);
       return this.cut();
     }
-    const flowing = req.push(body);
-    if (this.#bodyReceived === length) this.#bodyDone(req);
+    const flowing = req.push(taken);
+    if (body.missing === 0) this.#bodyDone(req);
     else if (!flowing) this.socket.pause();
   }
 
@@ -306,7 +228,7 @@ export class FastcgiConnection extends Connection {
     this.touch();
     if (this.#keep && !this.clock.draining && !this.#peerEnded) {
       this.#phase = 'idle';
-    } else if (this.#stdinEnded) {
+    } else if (this.#body.ended) {
       this.#phase = 'linger';
       this.socket.end(() => this.cut());
     } else {
@@ -325,7 +247,7 @@ export class FastcgiConnection extends Connection {
   }
 
   /** Logs why a request is not served, says so where a status is given, and ends the connection. */
-  #refuse(status: number, message: string): void {
+  protected refuse(status: number, message: string): void {
     this.#log(message);
     if (status === 0 || this.#res !== undefined) return this.cut();
     if (this.#phase !== 'idle') {
