@@ -144,6 +144,28 @@ describe('nova-uwsgi listens', { concurrency: 3 }, () => {
     }
   });
 
+  it('in the place of another that still listens there, whose end then takes nothing away', async (t) => {
+    const directory = mkdtempSync(join(tmpdir(), 'nova-uwsgi-followed-'));
+    t.after(() => rmSync(directory, { recursive: true }));
+    const socket = join(directory, 'followed.sock');
+    for (const more of [[], ['--master'], ['--master', '--vacuum']]) {
+      const argv = ['--http-socket', socket, ...APP, ...more];
+      const before = new HostProcess(argv);
+      t.after(() => before.end());
+      await before.said(/ready: /);
+      const after = new HostProcess(argv);
+      t.after(() => after.end());
+      await after.said(/ready: /);
+      before.kill('SIGINT');
+      assert.equal(await before.exited(), 0);
+      assert.match(await get(socket), /^pid \d+$/);
+      after.kill('SIGINT');
+      assert.equal(await after.exited(), 0);
+      // As in uWSGI it stays where nobody asks for vacuum.
+      assert.equal(existsSync(socket), !more.includes('--vacuum'));
+    }
+  });
+
   it('on a descriptor only where that is a listening socket', async (t) => {
     const host = start(t, '--socket', 'fd://0');
     assert.equal(await host.exited(), 1);
