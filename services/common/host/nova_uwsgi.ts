@@ -5,6 +5,7 @@ import { FOLLOWED_VERSION, host, type NovaUwsgiOptions } from './host.ts';
 import { tolerateClosedOutput } from './lossy_output.ts';
 import { copyLink } from './master_copy.ts';
 import { readCommandLine, readEnvironment } from './options/command_line.ts';
+import { readInherited } from './options/config_file.ts';
 import { optionHelp } from './options/table.ts';
 import { signalByPidfile } from './pidfiles.ts';
 import type { Log } from './protocols/protocol.ts';
@@ -49,7 +50,7 @@ export async function novaUwsgi(argv: readonly string[], options: NovaUwsgiOptio
     if (settings.daemon !== undefined && daemon === undefined && copy === undefined) {
       return await startDaemon(argv, settings.daemon, settings.logFile.truncate, options.env, stderr);
     }
-    for (const line of settings.print) stderr(line);
+    for (const line of settings.print) stdout(`${line}\n`);
     const own = ownLine(settings.logs.ownLines);
     const log: Log = (line) => stderr(own(`nova-uwsgi: ${line}`));
     for (const warning of warnings) log(warning);
@@ -70,5 +71,6 @@ function readConfiguration(
 ): ReadSettings {
   const startTime = new Date();
   const context = { env, mainFile: undefined, startTime, version: FOLLOWED_VERSION, reloading };
-  return readSettings([...readEnvironment(env, context), ...readCommandLine(argv, context)]);
+  const written = [...readEnvironment(env, context), ...readCommandLine(argv, context)];
+  return readSettings(readInherited(written, context));
 }

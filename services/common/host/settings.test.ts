@@ -95,6 +95,25 @@ describe('settings', () => {
     assert.match(warnings.join('\n'), /paste-logger \(.+\); threads \(.+\)/);
   });
 
+  it('takes the digits that a number begins with, as uWSGI does, and says so where they are not all', () => {
+    const { settings, warnings } = fromIni(
+      'processes = 2 ; two\nharakiri = 60s\nsocket-timeout = +7\nlimit-post = 10737418240\nmax-requests =\numask = 0027',
+    );
+    const { processes, socketTimeout, limitPost, umask, supervision } = settings;
+    assert.deepEqual([processes, supervision.limits.harakiri, socketTimeout], [2, 60, 7]);
+    assert.deepEqual([limitPost, supervision.limits.maxRequests, umask], [10_737_418_240, 0, 0o027]);
+    assert.deepEqual(warnings, ['app.ini:3: harakiri = 60s is taken for 60, as in uWSGI']);
+  });
+
+  it('knows an option on the command line by the beginning of its name, where no other begins so', () => {
+    assert.equal(fromArgv('--process', '3').settings.processes, 3);
+    assert.equal(fromArgv('--buffer=8192').settings.bufferSize, 8192);
+    assert.throws(
+      () => fromArgv('--stats-m=1', '--touch', 'x'),
+      /--touch may be --touch-reload, .*--touch-exec/,
+    );
+  });
+
   it('has uWSGI’s defaults', () => {
     const { settings } = fromArgv();
     assert.equal(settings.processes, 1);
@@ -251,6 +270,7 @@ describe('settings', () => {
   for (const [line, wanted] of [
     ['processes = many', 'a whole number of at least 1'],
     ['processes = 0', 'a whole number of at least 1'],
+    ['harakiri = -1', 'a whole number of at least 0'],
     ['chmod-socket = 66', 'three octal digits, such as 660'],
     ['chmod-socket = 689', 'three octal digits, such as 660'],
     ['socket = no port:', 'a path, host:port or :port'],

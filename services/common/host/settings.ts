@@ -98,21 +98,34 @@ export function readSettings(directives: readonly Directive[]): ReadSettings {
     return found !== undefined && flagValue(found.value);
   };
   const text = (name: string): string | undefined => last(name)?.value;
+  /** What was read as another value than it seems to say. */
+  const inexact = new Set<string>();
   const list = (name: string): string[] => of(name).map((item) => item.value);
   const int = (name: string, fallback: number, least = 0, digits = 9): number => {
     const found = last(name);
     if (found === undefined) return fallback;
-    if (!/^\d+$/.test(found.value) || found.value.length > digits || Number(found.value) < least) {
+    // As atoi(3) reads it, in uWSGI; a comment is what most often stands there.
+    const [, number = '', rest = ''] = /^\s*\+?(\d+)(.*)$/s.exec(found.value) ?? [
+      '',
+      found.value === '' ? '0' : '',
+    ];
+    if (number === '' || number.length > digits || Number(number) < least) {
       throw bad(found, `a whole number of at least ${least}`);
     }
-    return Number(found.value);
+    if (!/^(?:\s+[;#].*)?$/s.test(rest)) {
+      inexact.add(
+        `${originText(found.origin)}: ${found.row.name} = ${found.value} is taken for ${Number(number)}, as in uWSGI`,
+      );
+    }
+    return Number(number);
   };
-  const octal = (name: string, empty: number): number | undefined => {
+  const octal = (name: string, empty: number, form = /^([0-7]{3})$/): number | undefined => {
     const found = last(name);
     if (found === undefined) return undefined;
     if (found.value === '' || found.value === '1' || found.value === 'true') return empty;
-    if (!/^[0-7]{3}$/.test(found.value)) throw bad(found, 'three octal digits, such as 660');
-    return Number.parseInt(found.value, 8);
+    const [, mode] = form.exec(found.value) ?? [];
+    if (mode === undefined) throw bad(found, 'three octal digits, such as 660');
+    return Number.parseInt(mode, 8);
   };
 
   const limits: string[] = [];
@@ -175,7 +188,7 @@ export function readSettings(directives: readonly Directive[]): ReadSettings {
     mercy: int('worker-reload-mercy', int('reload-mercy', 60)),
     uid: text('uid'),
     gid: text('gid'),
-    umask: octal('umask', 0o022),
+    umask: octal('umask', 0o022, /^0?([0-7]{3})$/),
     pidfiles: readPidfiles(reader),
     signal: readSignal(text),
     daemon: readDaemon(reader),
@@ -187,7 +200,7 @@ export function readSettings(directives: readonly Directive[]): ReadSettings {
     logFile: readLogFiles(reader, logs.file),
     bufferSize: Math.min(int('buffer-size', 4096, 1), MAX_BUFFER_SIZE),
     maxVars: int('max-vars', 64, 8) * 2,
-    limitPost: int('limit-post', 0),
+    limitPost: int('limit-post', 0, 0, 15),
     addHeaders: checkedHeaders(of('add-header')),
     remHeaders: list('rem-header'),
     collectedHeaders: [
@@ -206,6 +219,7 @@ export function readSettings(directives: readonly Directive[]): ReadSettings {
   return {
     settings,
     warnings: [
+      ...inexact,
       ...limits,
       ...warningsAbout(
         given,

@@ -43,7 +43,7 @@ export function readSupervision({ flag, text, list, int, bad }: SettingReader): 
   };
   return {
     limits: {
-      maxRequests: int('max-requests', 0),
+      maxRequests: int('max-requests', 0, 0, 15),
       maxRequestsDelta: int('max-requests-delta', 0),
       minWorkerLifetime: int('min-worker-lifetime', 60),
       reloadOnRss: int('reload-on-rss', 0) * MEGABYTE,

@@ -28,7 +28,7 @@ export function readLogs(reader: SettingReader): LogSettings {
   const conditions: LogConditions = {
     zero: flag('log-zero'),
     slow: int('log-slow', 0),
-    big: int('log-big', 0),
+    big: int('log-big', 0, 0, 15),
     clientErrors: flag('log-4xx'),
     serverErrors: flag('log-5xx'),
     ioErrors: flag('log-ioerror'),

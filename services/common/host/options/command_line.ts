@@ -34,7 +34,10 @@ export function readCommandLine(argv: readonly string[], context: ConfigContext)
       const equals = arg.indexOf('=');
       const name = equals === -1 ? arg.slice(2) : arg.slice(2, equals);
       const row = knownOption(name);
-      add(name, equals === -1 ? argumentOf(row, `--${name}`, args) : arg.slice(equals + 1));
+      add(
+        optionNamed(name) === undefined ? row.name : name,
+        equals === -1 ? argumentOf(row, `--${name}`, args) : arg.slice(equals + 1),
+      );
     } else if (arg.startsWith('-') && arg.length > 1) {
       const row = optionLettered(arg.charAt(1));
       if (row === undefined) throw new HostError(`-${arg.charAt(1)} is not an option; --help lists them`);
@@ -80,9 +83,15 @@ export function readEnvironment(env: ConfigContext['env'], context: ConfigContex
   });
 }
 
+/** As getopt_long(3) has it, a name may be cut short where only one option begins so. */
 function knownOption(name: string): OptionRow {
   const row = optionNamed(name);
   if (row !== undefined) return row;
+  const longer = [...optionNames()].filter((known) => known.startsWith(name));
+  const rows = new Set(longer.map(optionNamed));
+  const [only] = rows;
+  if (only !== undefined && rows.size === 1) return only;
+  if (rows.size > 1) throw new HostError(`--${name} may be ${longer.map((one) => `--${one}`).join(', ')}`);
   const suggestion = nearest(name, optionNames());
   throw new HostError(
     `--${name} is not an option${suggestion === undefined ? '; --help lists them' : `; did you mean --${suggestion}?`}`,

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { type ConfigContext, readConfigFile, readIniText } from './config_file.ts';
+import { type ConfigContext, readConfigFile, readInherited, readIniText } from './config_file.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'ini-'));
 after(() => rmSync(directory, { recursive: true }));
@@ -62,7 +62,7 @@ describe('configuration files, read as uWSGI reads them', () => {
         ['b', `${hostname()} 1700000000 1700000000500000 %`],
         ['c', 'yes$(NOT_SET).'],
         ['d', 'text of it'],
-        ['e', ' %(later)'],
+        ['e', '%(later)'],
       ],
     );
   });
@@ -184,6 +184,40 @@ endif`;
     );
   });
 
+  it('expands directories of the path, its hash and what a command says, also in names', () => {
+    assert.deepEqual(
+      pairs('[%n]\n%e-%c = %0|%1|%2|%j\na =  %x\nb = @(exec://echo $USER_SET; echo 2)', 'app'),
+      [
+        ['ini-nova', 'etc|nova||6F7F7A77'],
+        ['a', ''],
+        ['b', 'yes\n2'],
+      ],
+    );
+    assert.throws(
+      () => pairs('[uwsgi]\na = @(exec://exit 3)'),
+      /app\.ini:2: @\(exec:\/\/exit 3\) cannot be read/,
+    );
+  });
+
+  it('reads what is inherited after all else, by a name that may have placeholders', () => {
+    file('base.ini', '[uwsgi]\nname = base\nprocesses = 3\nini = :more\n[more]\na = %s %S %x\n');
+    const outer = file('heir.ini', '[uwsgi]\ninherit = %(dir)/base.ini\ndir = %d.\nprocesses = 2\ny = 1\n');
+    const read = readInherited(readConfigFile('ini', outer, CONTEXT), CONTEXT);
+    assert.deepEqual(
+      read.map(({ key, value }) => [key, value]),
+      [
+        ['dir', `${directory}/.`],
+        ['processes', '2'],
+        ['y', '1'],
+        ['name', 'base'],
+        ['processes', '3'],
+        ['a', 'base.ini heir.ini more'],
+      ],
+    );
+    const loop = readConfigFile('ini', file('itself.ini', '[uwsgi]\ninherit = %p\n'), CONTEXT);
+    assert.throws(() => readInherited(loop, CONTEXT), /more than 16 files are inherited/);
+  });
+
   it('reads JSON: members are options, items repetitions', () => {
     const inner = file('from_json.ini', '[uwsgi]\nfrom = ini\n');
     const text = `{"uwsgi": {"master": true, "no": false, "n": null, "processes": 4, "socket": [":1", "%d"],
@@ -215,8 +249,8 @@ endif`;
 
   it('refuses what only uWSGI could fetch, and blocks within blocks', () => {
     assert.throws(
-      () => pairs('[uwsgi]\na = @(exec://id)'),
-      /app\.ini:2: @\(exec:\/\/id\): only files are read, no exec:\/\//,
+      () => pairs('[uwsgi]\na = @(http://localhost/id)'),
+      /app\.ini:2: @\(http:\/\/localhost\/id\): files and exec:\/\/ are read here, no http:\/\//,
     );
     assert.throws(
       () => pairs('[uwsgi]\nfor = 1\nif-env = A'),

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { HostError, messageOf, type Origin, originText } from '../errors.ts';
 import type { Directive } from './directive.ts';
-import { type ExpansionContext, expand } from './expand.ts';
+import { type ExpansionContext, expandReferences, fillMagic, placeholders } from './expand.ts';
 import { parseIni } from './ini.ts';
 import { parseJson } from './json.ts';
 import { blockItems, isBlockEnd, isBlockStart } from './logic.ts';
@@ -16,13 +16,11 @@ const READERS: ReadonlyMap<string, Parse | undefined> = new Map([
   ['ini', parseIni],
   ['json', parseJson],
   ['include', undefined],
-  ['inherit', undefined],
   ['config', undefined],
 ]);
 const UNREADABLE: Readonly<Record<string, string>> = {
   yaml: 'YAML',
   yml: 'YAML',
-  y: 'YAML',
   xml: 'XML',
   xmlconfig: 'XML',
 };
@@ -51,6 +49,27 @@ export function isConfigFile(argument: string): boolean {
  */
 export function readConfigFile(option: string, spec: string, context: ConfigContext): Directive[] {
   return read(option, spec, { ...context, last: undefined, depth: 0 });
+}
+
+/**
+ * Reads the files of `inherit`, whose names may have placeholders. As in uWSGI they come last, whatever place they are
+ * named in: of an option that takes one value theirs counts, of a placeholder the one that was there before.
+ *
+ * @throws HostError as `readConfigFile`
+ */
+export function readInherited(directives: readonly Directive[], context: ConfigContext): Directive[] {
+  const all = [...directives];
+  const mainFile = context.mainFile ?? all.find(({ origin }) => origin.line > 0)?.origin.file;
+  let files = 0;
+  for (const { key, value, origin } of all) {
+    if (key !== 'inherit') continue;
+    const spec = placeholders(value, (name) => all.find((one) => one.key === name)?.value);
+    if (++files > MAX_DEPTH) throw new HostError(`${spec}: more than ${MAX_DEPTH} files are inherited`);
+    all.push(
+      ...readConfigFile(key, spec.startsWith(':') ? origin.file + spec : spec, { ...context, mainFile }),
+    );
+  }
+  return all.filter(({ key }) => key !== 'inherit');
 }
 
 /** `readConfigFile` on the text of an ini file. */
@@ -109,7 +128,7 @@ function interpret(
   const full: ExpansionContext = { ...reading, file, section: asked };
   let items: readonly string[] | undefined;
   const apply = (key: string, raw: string, origin: Origin): void => {
-    const value = expand(raw, full, origin);
+    const value = expandReferences(raw, full, origin);
     if (!namesFile(key)) {
       out.push({ key, value, origin });
       return;
@@ -118,14 +137,15 @@ function interpret(
     out.push(...read(key, value, inner));
     reading.last = inner.last;
   };
-  parse(text, file, section, (key, value, origin) => {
+  // Before all else, as in uWSGI: sections and names of options may have them, too.
+  parse(fillMagic(text, full), file, section, (key, value, origin) => {
     if (isBlockEnd(key)) {
       items = undefined;
     } else if (isBlockStart(key)) {
       if (items !== undefined) {
         throw new HostError(`${originText(origin)}: ${key} stands inside another block; blocks do not nest`);
       }
-      items = blockItems(key, expand(value, full, origin), reading, out, origin);
+      items = blockItems(key, expandReferences(value, full, origin), reading, out, origin);
     } else {
       for (const item of items ?? [undefined]) {
         apply(key, item === undefined ? value : value.replaceAll('%(_)', item), origin);

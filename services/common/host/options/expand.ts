@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { availableParallelism, hostname, userInfo } from 'node:os';
 import { basename, dirname, extname, resolve } from 'node:path';
@@ -16,39 +17,46 @@ export interface ExpansionContext {
   readonly version: string;
 }
 
-/**
- * uWSGI's magic variables, `$(ENV)` and `@(file)` in one value, in this order. An unknown `%x` is empty; an unset
- * environment variable stays as it stands; a file that cannot be read is an error. `%(name)` is left for
- * `placeholders`.
- */
-export function expand(value: string, context: ExpansionContext, origin: Origin): string {
-  if (!/[%$@]/.test(value)) return value;
-  const filled = value.replace(/%([^(])/g, (_, letter: string) => magic(letter, context) ?? '');
-  return expandReferences(filled, context, origin);
+/** uWSGI's magic variables in the text of a file. An unknown `%x` is empty; `%(name)` is left for `placeholders`. */
+export function fillMagic(text: string, context: ExpansionContext): string {
+  return text.replace(/%([^(\r\n])/g, (_, letter: string) => magic(letter, context) ?? '');
 }
 
-/** `$(ENV)` and `@(file)`, which uWSGI expands on the command line, too. */
+/**
+ * `$(ENV)`, where an unset variable stays as it stands, and `@(file)` or `@(exec://command)`, which uWSGI expands on the
+ * command line, too.
+ *
+ * @throws HostError for a file that cannot be read, or a command that fails
+ */
 export function expandReferences(
   value: string,
   { env }: Pick<ExpansionContext, 'env'>,
   origin: Origin,
 ): string {
+  if (!/[$@]\(/.test(value)) return value;
   return value
     .replace(/\$\(([^)]*)\)/g, (whole, name: string) => env[name] ?? whole)
-    .replace(/@\(([^)]*)\)/g, (_, file: string) => fileContents(file, origin));
+    .replace(/@\(([^)]*)\)/g, (_, source: string) => contents(source, env, origin));
 }
 
-function fileContents(file: string, origin: Origin): string {
-  if (/^\w+:\/\//.test(file)) {
+function contents(source: string, env: ExpansionContext['env'], origin: Origin): string {
+  const [, scheme, command = ''] = /^(\w+):\/\/(.*)$/s.exec(source) ?? [];
+  if (scheme !== undefined && scheme !== 'exec') {
     throw new HostError(
-      `${originText(origin)}: @(${file}): only files are read, no ${file.split(':')[0]}://`,
+      `${originText(origin)}: @(${source}): files and exec:// are read here, no ${scheme}://`,
     );
   }
   try {
-    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+    const text = scheme === undefined ? readFileSync(source, 'utf8') : outputOf(command, env);
+    return text.replace(/\r?\n$/, '');
   } catch (error) {
-    throw new HostError(`${originText(origin)}: @(${file}) cannot be read: ${messageOf(error)}`);
+    throw new HostError(`${originText(origin)}: @(${source}) cannot be read: ${messageOf(error)}`);
   }
+}
+
+function outputOf(command: string, env: ExpansionContext['env']): string {
+  const stdio = ['ignore', 'pipe', 'inherit'] as const;
+  return execFileSync('/bin/sh', ['-c', command], { env, stdio: [...stdio], encoding: 'utf8' });
 }
 
 function magic(letter: string, context: ExpansionContext): string | undefined {
@@ -87,8 +95,9 @@ function magic(letter: string, context: ExpansionContext): string | undefined {
     case 'O':
       return mainFile;
     case 'x':
-    case 'X':
       return context.section;
+    case 'X':
+      return file === mainFile ? context.section : '';
     case 'i':
       return onFile(file, inode);
     case 'I':
@@ -123,7 +132,7 @@ function magic(letter: string, context: ExpansionContext): string | undefined {
       return groupName(userInfo().gid);
     default:
       return /[0-9]/.test(letter)
-        ? onFile(file, (path) => path.split('/')[Number(letter) + 1] ?? '')
+        ? onFile(file, (path) => dirname(path).split('/')[Number(letter) + 1] ?? '')
         : undefined;
   }
 }

@@ -55,7 +55,7 @@ export function blockItems(
 }
 
 const LOOPS: Readonly<Record<string, (value: string) => readonly string[]>> = {
-  for: (value) => value.split(/\s+/).filter((item) => item !== ''),
+  for: (value) => value.split(' ').filter((item) => item !== ''),
   'for-times': (value) => Array.from({ length: Number.parseInt(value, 10) || 0 }, (_, i) => String(i + 1)),
   // glob(3) with GLOB_MARK and GLOB_NOCHECK.
   'for-glob': (value) => {

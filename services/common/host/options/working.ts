@@ -193,9 +193,8 @@ export const WORKING_OPTIONS: readonly OptionRow[] = [
   works('json', 'list', 'reads FILE[:object], a JSON file, at this place', { aliases: ['js'], short: 'j' }),
   works('yaml', 'list', 'refused: ini and JSON are read', { aliases: ['yml'], short: 'y' }),
   works('xml', 'list', 'refused: ini and JSON are read', { aliases: ['xmlconfig'], short: 'x' }),
-  works('include', 'list', 'reads FILE[:section] at this place, by its suffix', {
-    aliases: ['inherit', 'config'],
-  }),
+  works('include', 'list', 'reads FILE[:section] at this place, by its suffix', { aliases: ['config'] }),
+  works('inherit', 'list', 'the same after everything else, as in uWSGI, so that its values count'),
   works('set-placeholder', 'list', 'NAME=value for %(NAME)', { aliases: ['set-ph'] }),
   works('set', 'list', 'NAME=value for an option or for %(NAME)', { short: 'S' }),
   works('print', 'list', 'prints this at start'),
