@@ -2,6 +2,7 @@ import { decodeBase64 } from '../common/compute/python_base64.ts';
 import { injectedNetwork } from './injected_network.ts';
 import type { InstanceMetadata } from './instance_metadata.ts';
 import type { InstanceView } from '../common/compute/instance_view.ts';
+import { KeptDocuments } from './kept_documents.ts';
 import type { MetadataSettings } from './settings.ts';
 import { staticVendorData } from './vendor_data.ts';
 
@@ -41,7 +42,7 @@ export async function collect(
     userData: instance.user_data === null ? undefined : decoded(instance.user_data),
     staticVendorData: await staticVendorData(api.vendordata_jsonfile_path),
     content: new Map(network === undefined ? [] : [['0000', network]]),
-    documents: new Map(),
+    documents: new KeptDocuments(),
   };
 }
 

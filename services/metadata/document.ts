@@ -46,8 +46,16 @@ export function seeded(contentType: string, head: string, seedLength: number, ta
   return { kind: 'seeded', headers: headersOf(contentType, length), head: before, tail: after };
 }
 
+/** Text of buffers: user data is the same at many paths, each of which would have a copy of its own. */
+const TEXTS = new WeakMap<Buffer, ByteText>();
+
 function byteText(content: Buffer | string): ByteText {
-  return (typeof content === 'string' ? Buffer.from(content) : content).toString('latin1');
+  if (typeof content === 'string') return Buffer.from(content).toString('latin1');
+  const known = TEXTS.get(content);
+  if (known !== undefined) return known;
+  const text = content.toString('latin1');
+  TEXTS.set(content, text);
+  return text;
 }
 
 function headersOf(contentType: string, length: number): HeaderRows {

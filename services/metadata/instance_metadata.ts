@@ -1,6 +1,6 @@
-import { type Document } from './document.ts';
 import type { InstanceView } from '../common/compute/instance_view.ts';
 import type { VifModel } from '../common/compute/network_info.ts';
+import type { KeptDocuments } from './kept_documents.ts';
 
 /**
  * One instance's metadata as it was collected once and then kept for `[api] metadata_cache_expiration` seconds:
@@ -18,7 +18,7 @@ export interface InstanceMetadata {
   /** `content/NNNN` by its number. Only the injected network template is ever there. */
   readonly content: ReadonlyMap<string, string>;
   /** Documents already made, by path: within the lifetime of the metadata they do not change. */
-  readonly documents: Map<string, Document>;
+  readonly documents: KeptDocuments;
 }
 
 /** The fixed addresses of one IP version, over all interfaces in order. */

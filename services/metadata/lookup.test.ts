@@ -5,6 +5,7 @@ import { collect } from './collect.ts';
 import { cachedLookup, pathTokens } from './lookup.ts';
 import { aFixedIp, anInstance, aSubnet, aVif } from './testing/instance.ts';
 import { someSettings } from './testing/settings.ts';
+import { OPENSTACK_VERSIONS } from './versions.ts';
 
 const NOW = Date.UTC(2017, 5, 1);
 const settings = someSettings();
@@ -112,6 +113,18 @@ test('spellings of one path do not fill the memory', () => {
     read(path);
   }
   assert.equal(metadata.documents.size, before + 2, 'with and without a slash at the end');
+});
+
+test('documents of which a guest could have many are kept as far as there is room, and made anew beyond', async () => {
+  const large = await collect(anInstance({ metadata: { k: 'x'.repeat(60_000) } }), undefined, settings.api);
+  const paths = OPENSTACK_VERSIONS.map((version) => `/openstack/${version}/meta_data.json`);
+  const twice = paths.map((path) => [path, path].map((one) => cachedLookup(large, one, settings, NOW)));
+  assert.equal(large.documents.size, 2);
+  for (const [first, again] of twice) assert.deepEqual(again, first);
+  assert.equal(twice[0]?.[0], twice[0]?.[1], 'kept');
+  assert.notEqual(twice[9]?.[0], twice[9]?.[1], 'made anew');
+  cachedLookup(large, '/openstack/latest/password', settings, NOW);
+  assert.equal(large.documents.size, 3, 'small ones still have room');
 });
 
 test('every path leads to a document or to nothing, and a trailing slash makes no difference', () => {

@@ -58,7 +58,7 @@ export function cachedLookup(
   // Only two spellings are kept, so that a guest cannot grow the map; the list of versions changes with the day.
   const plain = `/${tokens.join('/')}`;
   if (document !== undefined && tokens.length > 1 && (path === plain || path === `${plain}/`)) {
-    metadata.documents.set(path, document);
+    metadata.documents.keep(path, document);
   }
   return document;
 }

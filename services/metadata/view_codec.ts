@@ -1,6 +1,7 @@
 import type { InstanceView } from '../common/compute/instance_view.ts';
 import type { InstanceMetadata } from './instance_metadata.ts';
 import type { Port } from './instances.ts';
+import { KeptDocuments } from './kept_documents.ts';
 import type { Codec } from './shared_view_cache.ts';
 
 interface StoredMetadata {
@@ -33,7 +34,7 @@ export const METADATA_CODEC: Codec<InstanceMetadata> = {
       userData: userData === null ? undefined : Buffer.from(userData, 'base64'),
       staticVendorData,
       content: new Map(content),
-      documents: new Map(),
+      documents: new KeptDocuments(),
     };
   },
 };
