@@ -60,9 +60,9 @@ export async function run(file: string): Promise<Conformance> {
   /** The service under a configuration, over a world: what puts requests to it and compares the answers. */
   const serve = (config: GoldenConfig, world: World): { compare: Compare; remove: () => void } => {
     const { settings, filter, remove } = deploy(config, db);
-    let seed: Buffer = Buffer.alloc(0);
+    let seed = '';
     const application = filter(
-      metadataRequestHandler({ settings, instances: world, now: Date.now, random: () => seed }),
+      metadataRequestHandler({ settings, instances: world, now: Date.now, randomBase64: () => seed }),
     );
     const compare: Compare = (name, request, expected, neutronCalls = []) =>
       attempt(name, async () => {

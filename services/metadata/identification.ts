@@ -53,14 +53,13 @@ export function identification({
     cache: ports,
   });
 
-  /** The metadata under a key; loaded where it is not at hand. */
-  const cached = (
+  /** The metadata under a key that is not at hand. */
+  const loaded = (
     key: string,
     of: string,
     work: () => Promise<InstanceMetadata | undefined>,
     absent = of,
-  ): InstanceMetadata | Promise<InstanceMetadata> =>
-    cache.get(key) ??
+  ): Promise<InstanceMetadata> =>
     orUnknownError(of, () => cache.load(key, work)).then((metadata) => {
       if (metadata !== undefined) return metadata;
       LOG.error(`Failed to get metadata for ${absent}`);
@@ -77,15 +76,17 @@ export function identification({
       LOG.warning(`Tenant_id ${tenant} does not match tenant_id of instance ${uuid}.`);
       throw new HTTPException(404);
     };
-    const metadata = cached(`metadata-${uuid}`, `instance id: ${uuid}`, () => load(uuid, address));
-    return metadata instanceof Promise ? metadata.then(check) : check(metadata);
+    const key = `metadata-${uuid}`;
+    const known = cache.get(key);
+    if (known !== undefined) return check(known);
+    return loaded(key, `instance id: ${uuid}`, () => load(uuid, address)).then(check);
   };
 
   const byProxy: Identify = (req) => {
-    const uuid = header(req, 'X-Instance-ID');
-    const signature = header(req, 'X-Instance-ID-Signature');
-    const tenant = header(req, 'X-Tenant-ID');
-    const address = header(req, 'X-Forwarded-For');
+    const uuid = header(req, 'x-instance-id');
+    const signature = header(req, 'x-instance-id-signature');
+    const tenant = header(req, 'x-tenant-id');
+    const address = header(req, 'x-forwarded-for');
     if (uuid === undefined) throw missing('X-Instance-ID header');
     if (signature === undefined) throw missing('X-Instance-ID-Signature header');
     if (tenant === undefined) throw missing('X-Tenant-ID header');
@@ -99,14 +100,15 @@ export function identification({
   };
 
   const byAddress: Identify = (req) => {
-    if (header(req, 'X-Instance-ID')) {
+    if (header(req, 'x-instance-id')) {
       LOG.warning(
         "X-Instance-ID present in request headers. The 'service_metadata_proxy' option must be enabled to process this header.",
       );
     }
     const address = environOf(req).remoteAddr;
+    const key = `metadata-${address}`;
     const of = `IP ${address}`;
-    return cached(`metadata-${address}`, of, () => loadByAddress(address), `${of}: no metadata`);
+    return cache.get(key) ?? loaded(key, of, () => loadByAddress(address), `${of}: no metadata`);
   };
 
   const loadByAddress = async (address: string | undefined): Promise<InstanceMetadata | undefined> => {
@@ -125,7 +127,7 @@ export function identification({
       'metadata_proxy_shared_secret is not configured, the metadata information returned by the proxy cannot be trusted',
     );
   }
-  return (req) => (header(req, 'X-Metadata-Provider') ? byProvider(req) : byProxy(req));
+  return (req) => (header(req, 'x-metadata-provider') ? byProvider(req) : byProxy(req));
 }
 
 async function orUnknownError<T>(of: string, work: () => Promise<T>): Promise<T> {

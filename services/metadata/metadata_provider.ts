@@ -36,12 +36,12 @@ export function metadataProvider({
   cache,
 }: MetadataProviderOptions): (req: IncomingMessage) => Promise<ProvidedPort> {
   return async (req) => {
-    const provider = header(req, 'X-Metadata-Provider') ?? '';
-    const forwardedFor = header(req, 'X-Forwarded-For');
+    const provider = header(req, 'x-metadata-provider') ?? '';
+    const forwardedFor = header(req, 'x-forwarded-for');
     if (forwardedFor === undefined) throw missing('X-Forwarded-For');
     const [address = ''] = forwardedFor.split(',', 1);
     if (verify !== undefined) {
-      requireSignature(verify, provider, header(req, 'X-Metadata-Provider-Signature'), address);
+      requireSignature(verify, provider, header(req, 'x-metadata-provider-signature'), address);
     }
     const key = `provider-${provider}-${address}`;
     const port = cache.get(key) ?? (await cache.load(key, () => findPort(instances, provider, address)));

@@ -14,7 +14,7 @@ import type { Instances } from './instances.ts';
 import { cachedLookup, EC2_VERSION_LISTING, pathTokens } from './lookup.ts';
 import { RANDOM_SEED_BYTES } from './meta_data.ts';
 import { handlePassword } from './password.ts';
-import { pooledRandomBytes } from './random_pool.ts';
+import { pooledRandomBase64 } from './random_pool.ts';
 import type { MetadataSettings } from './settings.ts';
 
 const LOG = getLogger('nova.api.metadata.handler');
@@ -26,8 +26,8 @@ export interface MetadataRequestHandlerOptions {
   readonly region?: CacheRegion | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Fresh random bytes, as node:crypto gives them. */
-  readonly random?: (size: number) => Buffer;
+  /** So many fresh random bytes in base64. */
+  readonly randomBase64?: (size: number) => string;
 }
 
 /**
@@ -40,7 +40,7 @@ export function metadataRequestHandler({
   instances,
   region,
   now,
-  random = pooledRandomBytes,
+  randomBase64 = pooledRandomBase64,
 }: MetadataRequestHandlerOptions): Application {
   const collect = collector(settings.api);
   const identify = identification({
@@ -67,8 +67,8 @@ export function metadataRequestHandler({
       case 'fixed':
         return sendFixed(res, document);
       case 'seeded': {
-        const seed = random(RANDOM_SEED_BYTES).toString('base64');
-        return sendBody(res, document.headers, document.head + seed + document.tail);
+        const body = document.head + randomBase64(RANDOM_SEED_BYTES) + document.tail;
+        return sendBody(res, document.headers, body);
       }
       case 'fetched':
         return document.fetch().then((fetched) => sendFixed(res, fetched));
@@ -79,7 +79,7 @@ export function metadataRequestHandler({
 
   return (req, res) => {
     const path = environOf(req).pathInfo;
-    if (path === '/' || pathTokens(path).length === 0) {
+    if (isRoot(path)) {
       sendFixed(res, EC2_VERSION_LISTING);
       return;
     }
@@ -100,6 +100,11 @@ export function metadataRequestHandler({
       refuse(error);
     }
   };
+}
+
+/** Most paths say at a glance that they are not the root; the others are taken apart. */
+function isRoot(path: string): boolean {
+  return /^[/.]*$|\.\./.test(path) && pathTokens(path).length === 0;
 }
 
 function sendFixed(res: ServerResponse, { headers, body }: FixedDocument): undefined {

@@ -5,9 +5,9 @@ import type { Verify } from './signature.ts';
 
 const LOG = getLogger('nova.api.metadata.handler');
 
-/** A header's value; what a client sent twice is one value with a comma, as a WSGI server would have joined it. */
-export function header(req: IncomingMessage, name: string): string | undefined {
-  const value = req.headers[name.toLowerCase()];
+/** A header's value by its name in lower case; what a client sent twice is one value with a comma, as a WSGI server would have joined it. */
+export function header(req: IncomingMessage, name: Lowercase<string>): string | undefined {
+  const value = req.headers[name];
   return Array.isArray(value) ? value.join(',') : value;
 }
 
