@@ -28,15 +28,19 @@ export function readListeners(
   abstract: boolean,
 ): ListenerSettings[] {
   const listeners: ListenerSettings[] = [];
+  const shared = values.filter(({ row }) => row.name === 'shared-socket').map(({ value }) => value);
   for (const item of values) {
     const spoken = PROTOCOL_OF_OPTION.get(item.row.name);
     if (spoken === undefined) continue;
     const protocol = item.row.name === 'socket' ? plain : spoken;
     const [text = '', cert, key] = protocol === 'https' ? item.value.split(',') : [item.value];
-    const place = text.trim();
+    const number = /^=(\d+)$/.exec(text.trim())?.[1];
+    const place = (number === undefined ? text : (shared[Number(number)] ?? '')).trim();
     const fd = /^fd:\/\/(\d+)$/.exec(place)?.[1];
     const address: Address | undefined =
       fd === undefined ? parseAddress(place) : { kind: 'unix', path: place };
+    if (place === '' && number !== undefined)
+      throw bad(item, `a number of one of ${shared.length} shared-socket(s), from 0`);
     if (address === undefined) throw bad(item, 'a path, host:port or :port');
     if (protocol === 'https' && (cert === undefined || key === undefined)) {
       throw bad(item, 'address,certificate-file,key-file');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { socketOwner } from './privileges.ts';
 import { findUser } from './supervisor/accounts.ts';
 import { HostProcess } from './testing/host_process.ts';
 
@@ -55,4 +56,11 @@ describe('uid and gid', () => {
     assert.equal(existsSync(path('pidfile')), true);
     assert.equal(existsSync(path('socket')), false);
   });
+});
+
+it('chown-socket without a group leaves the group as it is, as in uWSGI', () => {
+  const owner = (chownSocket: string): unknown =>
+    socketOwner({ uid: undefined, gid: undefined, chownSocket });
+  assert.deepEqual(owner('root'), { uid: 0, gid: -1 });
+  assert.deepEqual(owner('root:root'), { uid: 0, gid: 0 });
 });

@@ -9,7 +9,8 @@ export function socketOwner({ uid, gid, chownSocket }: Identity): { uid: number;
   if (chownSocket !== undefined) {
     const [userName = '', groupName] = chownSocket.split(/[:.]/);
     const user = findUser(userName);
-    return { uid: user.uid, gid: groupName === undefined ? user.gid : findGroup(groupName) };
+    // -1 leaves the group as it is.
+    return { uid: user.uid, gid: groupName === undefined ? -1 : findGroup(groupName) };
   }
   if (!isRoot() || uid === undefined) return undefined;
   const user = findUser(uid);

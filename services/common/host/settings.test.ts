@@ -143,6 +143,14 @@ describe('settings', () => {
         ['uwsgi', { kind: 'unix', path: '\0abs' }],
       ],
     );
+    const [first, second] = fromIni(
+      'shared-socket = :80\nshared-socket = /s.sock\nhttp-socket = =1\nhttps = =0,/c.pem,/k.pem',
+    ).settings.listeners;
+    assert.deepEqual(first?.address, { kind: 'unix', path: '/s.sock' });
+    assert.deepEqual(
+      [second?.protocol, second?.address],
+      ['https', { kind: 'tcp', host: '0.0.0.0', port: 80 }],
+    );
     const [https] = fromArgv('--https-socket', ':443,/c.pem,/k.pem').settings.listeners;
     assert.deepEqual(https?.tls, { cert: '/c.pem', key: '/k.pem' });
   });
@@ -270,6 +278,7 @@ describe('settings', () => {
   for (const [line, wanted] of [
     ['processes = many', 'a whole number of at least 1'],
     ['processes = 0', 'a whole number of at least 1'],
+    ['socket = =0', 'a number of one of 0 shared-socket(s), from 0'],
     ['harakiri = -1', 'a whole number of at least 0'],
     ['chmod-socket = 66', 'three octal digits, such as 660'],
     ['chmod-socket = 689', 'three octal digits, such as 660'],

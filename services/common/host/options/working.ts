@@ -11,6 +11,9 @@ export const WORKING_OPTIONS: readonly OptionRow[] = [
   works('protocol', 'string', 'what sockets of socket and of systemd speak: uwsgi, http, fastcgi or scgi', {
     aliases: ['socket-protocol'],
   }),
+  works('shared-socket', 'list', 'an address that other options take by its number: http-socket = =0', {
+    aliases: ['undeferred-shared-socket'],
+  }),
   works('abstract-socket', 'flag', 'all unix sockets are in the abstract namespace', { short: 'a' }),
   works('reuse-port', 'flag', 'other processes may listen on the same ports'),
   works('http-socket', 'list', 'HTTP/1.1 on a unix socket path, host:port or :port'),
