@@ -11,6 +11,7 @@ import { describeMetadataProvider } from './suites/metadata_provider.ts';
 import { describeOperations } from './suites/operations.ts';
 import { describeWrongStarts } from './suites/wrong_starts.ts';
 import { describePaths } from './suites/paths.ts';
+import { describeRebuild } from './suites/rebuild.ts';
 import { describeResize } from './suites/resize.ts';
 import { describeRoutes } from './suites/routes.ts';
 import { testSecrets } from './suites/secrets.ts';
@@ -82,6 +83,7 @@ describe('the matrix', { concurrency: true }, () => {
       }
       describeLifecycle(stack);
       describeResize(stack);
+      describeRebuild(stack);
       if (metadataProxy === 'on') describeMetadataChanges(stack);
       describeContainers(stack);
       describeOperations(stack);

@@ -122,6 +122,41 @@ export function describeOpenstackClient(stackOf: () => Stack, way: Way): void {
       assert.ok(!(await json<{ Name: string }[]>('keypair', 'list')).some(({ Name }) => Name === key));
     });
 
+    test('rebuilds a server with another key, other user data and another name', async () => {
+      const [key, name] = [`rebuild-key-${suffix}`, `rebuild-${suffix}`];
+      const at = (version: string, ...args: string[]) => ['--os-compute-api-version', version, ...args];
+      await openstack('keypair', 'create', key);
+      const image = 'cirros-0.6.3-x86_64-disk';
+      await openstack(
+        'server',
+        'create',
+        '--wait',
+        '--flavor',
+        'm1.nano',
+        '--image',
+        image,
+        '--nic',
+        'none',
+        name,
+      );
+      const changes = ['--key-name', key, '--property', 'role=db', '--password', 'chosen'];
+      const given = ['--hostname', 'renamed', '--user-data', '/etc/debian_version', '--description', 'anew'];
+      const command = at('2.90', 'server', 'rebuild', '--image', image, ...changes, ...given, name);
+      const rebuilt = await json<Record<string, unknown>>(...command);
+      assert.equal(rebuilt['status'], 'REBUILD');
+      assert.equal(rebuilt['adminPass'], 'chosen');
+      const shown = async () => {
+        const server = await json<Record<string, unknown>>(...at('2.90', 'server', 'show', name));
+        return [server['status'], server['key_name'], server['properties'], server['description']];
+      };
+      assert.deepEqual(await shown(), ['ACTIVE', key, { role: 'db' }, 'anew']);
+      // Without an image the client takes the server's own.
+      await openstack(...at('2.57', 'server', 'rebuild', '--wait', '--no-key-name', '--no-user-data', name));
+      assert.deepEqual(await shown(), ['ACTIVE', null, { role: 'db' }, 'anew']);
+      await openstack('server', 'delete', '--wait', name);
+      await openstack('keypair', 'delete', key);
+    });
+
     test('tags a server, takes tags away, and lists servers by them', async () => {
       const name = `tagged-${suffix}`;
       const at = (version: string, ...args: string[]) => ['--os-compute-api-version', version, ...args];

@@ -28,7 +28,7 @@ export const GENERAL: readonly { readonly no: string; readonly reason: string }[
       'keystonemiddleware answers the first with 500 or 401, until memcached forgets the entry, and takes the second for `MAC`.',
   },
   {
-    no: 'The compute API has version documents, servers with their metadata, tags, addresses and password, of their actions resize, confirmResize and revertResize, flavors, key pairs, limits, images, availability zones and extensions; other routes are 404.',
+    no: 'The compute API has version documents, servers with their metadata, tags, addresses and password, of their actions resize, confirmResize, revertResize and rebuild, flavors, key pairs, limits, images, availability zones and extensions; other routes are 404.',
     reason: 'The tables are made for all of it; the rest is a matter of rows that are not written yet.',
   },
   {
@@ -49,6 +49,14 @@ export const GENERAL: readonly { readonly no: string; readonly reason: string }[
     no: 'A swap disk that comes or goes with a resize does so when the resize begins, also where `[novafront] resize_duration` makes it last.',
     reason:
       'The clock decides over columns of a server, not over its disks. Without that option it is the same.',
+  },
+  {
+    no: 'A rebuild with another image asks no scheduler, and does not compare what the images want of a host (NUMA, traits).',
+    reason: 'Simulated hosts take every image; a create does not ask either.',
+  },
+  {
+    no: 'A stopped server that is rebuilt goes from REBUILD to SHUTOFF.',
+    reason: 'In Nova it shows ACTIVE for a moment between the two, with the task powering-off.',
   },
   {
     no: 'PostgreSQL is refused, with a message that names the option.',

@@ -8,6 +8,7 @@ import type { Conf } from '../common/config/conf.ts';
 export interface ServerOptions extends ZoneNames {
   readonly buildDurationMs: number;
   readonly resizeDurationMs: number;
+  readonly rebuildDurationMs: number;
   /** 0 leaves a resize to be confirmed by a client. */
   readonly confirmWindowMs: number;
   readonly sameHostAllowed: boolean;
@@ -35,6 +36,7 @@ function readOptions(conf: Conf): ServerOptions {
   return {
     buildDurationMs: conf.group(novafrontGroup).build_duration * 1000,
     resizeDurationMs: conf.group(novafrontGroup).resize_duration * 1000,
+    rebuildDurationMs: conf.group(novafrontGroup).rebuild_duration * 1000,
     confirmWindowMs: defaults.resize_confirm_window * 1000,
     sameHostAllowed: defaults.allow_resize_to_same_host,
     defaultZone: defaults.default_availability_zone,

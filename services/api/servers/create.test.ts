@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test';
 import { IMAGE_ID } from '../../common/compute/testing/test_cloud.ts';
 import { PRIVATE_NETWORK_ID } from '../../common/db/seed_data.ts';
 import { type CloudApp, cloudApp } from '../testing/cloud_app.ts';
-import { generatePassword } from './create.ts';
+import { generatePassword } from './admin_password.ts';
 import { SERVER_ROUTES } from './routes.ts';
 
 const PATH = '/v2.1/servers';
@@ -186,4 +186,20 @@ test('a host named apart from the zone must exist; one given with the zone ends 
     assert.equal(server.fault.details, `nova.exception.NoValidHost: ${server.fault.message}\n`);
   }
   await create({ availability_zone: 'nozone::novafront-1' }).expect(400);
+});
+
+test('a quota counts what a file has in base64', async (t) => {
+  const { demo } = await cloudApp(t, SERVER_ROUTES, { quota: { injected_file_content_bytes: 4 } });
+  const post = (contents: string) =>
+    demo.post('/v2.1/servers').send({
+      server: {
+        name: 'vm',
+        imageRef: IMAGE_ID,
+        flavorRef: '42',
+        personality: [{ path: '/a', contents: Buffer.from(contents).toString('base64') }],
+      },
+    });
+  assert.equal((await post('abc')).status, 202);
+  const { status, body } = await post('abcd');
+  assert.deepEqual([status, body.forbidden.message], [403, 'Personality file content exceeds maximum 4']);
 });

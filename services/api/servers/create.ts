@@ -1,15 +1,14 @@
-import { randomInt } from 'node:crypto';
 import { createInstances } from '../../common/compute/create_instances.ts';
 import type { NewInstances } from '../../common/compute/new_instances.ts';
-import { decodeBase64 } from '../../common/compute/python_base64.ts';
 import type { Target } from '../policy/checks.ts';
 import { boolFrom } from '../validation/parameter_types.ts';
 import { badRequest } from '../wsgi/faults.ts';
 import type { JsonObject } from '../wsgi/python_json.ts';
 import type { ApiRequest, ApiResult } from '../wsgi/route.ts';
+import { adminPassword } from './admin_password.ts';
 import { blockDeviceRequests } from './create_block_devices.ts';
 import { networkRequests } from './create_networks.ts';
-import type { CreateBody, ServerRequest } from './create_request.ts';
+import { canonicalUuid, type CreateBody, injectedFiles, type ServerRequest } from './create_request.ts';
 import { serverOptions } from '../server_options.ts';
 
 /** `POST /servers`. Source: nova.api.openstack.compute.servers.ServersController.create. */
@@ -54,10 +53,7 @@ export async function create(request: ApiRequest): Promise<ApiResult> {
     diskConfig: server['OS-DCF:diskConfig'],
     accessIpV4: server.accessIPv4,
     accessIpV6: server.accessIPv6,
-    injectedFiles: (server.personality ?? []).map(({ path = '', contents = '' }) => ({
-      path,
-      contents: decodeBase64(contents)?.toString('latin1') ?? '',
-    })),
+    injectedFiles: injectedFiles(server.personality),
     tags: server.tags ?? [],
     trustedCerts: server.trusted_image_certificates ?? null,
     schedulerHints: body['os:scheduler_hints'] ?? body['OS-SCH-HNT:scheduler_hints'] ?? {},
@@ -77,9 +73,7 @@ export async function create(request: ApiRequest): Promise<ApiResult> {
     links: links.pair('servers', first.uuid),
     'OS-DCF:diskConfig': first.diskConfig,
     security_groups: groupsView(server),
-    ...(options.enableInstancePassword
-      ? { adminPass: server.adminPass ?? generatePassword(options.passwordLength) }
-      : {}),
+    ...adminPassword(server, options),
   };
   return { body: { server: view }, headers: { Location: links.self('servers', first.uuid) } };
 }
@@ -87,12 +81,6 @@ export async function create(request: ApiRequest): Promise<ApiResult> {
 function groupsView({ security_groups: groups }: ServerRequest): JsonObject[] {
   if (groups === undefined) return [{ name: 'default' }];
   return groups.map(({ name }) => (name === undefined ? {} : { name }));
-}
-
-/** Glance's ids are lower case with dashes, however a client spells one. */
-function canonicalUuid(id: string): string {
-  const hex = id.replace(/urn:|uuid:|[{}-]/g, '').toLowerCase();
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 /** The zone, and a host or node, which an admin may write behind the zone or from 2.74 on name apart. @throws 400, 403 */
@@ -121,20 +109,4 @@ function destinationOf(
     node: given(node) ?? namedNode,
     forced,
   };
-}
-
-/** oslo's alphabets: no letter or digit that can be taken for another. */
-const PASSWORD_ALPHABETS = ['23456789', 'ABCDEFGHJKLMNPQRSTUVWXYZ', 'abcdefghijkmnopqrstuvwxyz'] as const;
-
-/** A password with at least one sign of each alphabet, if it is long enough (nova.utils.generate_password). */
-export function generatePassword(length: number): string {
-  const all = PASSWORD_ALPHABETS.join('');
-  const pick = (alphabet: string): string => alphabet.charAt(randomInt(alphabet.length));
-  const signs = PASSWORD_ALPHABETS.map(pick).slice(0, length);
-  while (signs.length < length) signs.push(pick(all));
-  for (let index = signs.length - 1; index > 0; index -= 1) {
-    const other = randomInt(index + 1);
-    [signs[index], signs[other]] = [signs[other] ?? '', signs[index] ?? ''];
-  }
-  return signs.join('');
 }

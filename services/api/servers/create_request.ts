@@ -1,3 +1,5 @@
+import type { InjectedFile } from '../../common/compute/create_checks.ts';
+
 /** The body of POST /servers once it passed its schema. */
 export interface CreateBody {
   readonly server: ServerRequest;
@@ -15,7 +17,7 @@ export interface ServerRequest {
   readonly 'OS-DCF:diskConfig'?: 'AUTO' | 'MANUAL';
   readonly accessIPv4?: string;
   readonly accessIPv6?: string;
-  readonly personality?: readonly { readonly path?: string; readonly contents?: string }[];
+  readonly personality?: Personality;
   readonly availability_zone?: string;
   readonly block_device_mapping?: readonly BlockDeviceItem[];
   readonly block_device_mapping_v2?: readonly BlockDeviceItem[];
@@ -32,6 +34,19 @@ export interface ServerRequest {
   readonly host?: string;
   readonly hypervisor_hostname?: string;
   readonly hostname?: string;
+}
+
+export type Personality = readonly { readonly path?: string; readonly contents?: string }[];
+
+/** The files of a request: none without any. */
+export function injectedFiles(personality: Personality = []): readonly InjectedFile[] {
+  return personality.map(({ path = '', contents = '' }) => ({ path, contents }));
+}
+
+/** Glance's ids are lower case with dashes, however a client spells one. */
+export function canonicalUuid(id: string): string {
+  const hex = id.replace(/urn:|uuid:|[{}-]/g, '').toLowerCase();
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 export interface NetworkItem {

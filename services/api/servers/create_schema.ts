@@ -34,13 +34,21 @@ export const fqdn: Schema = { type: 'string', pattern: '^[a-zA-Z0-9-._]*$', minL
 const text255: Schema = { type: 'string', maxLength: 255 };
 const uuids: Schema = { type: 'array', items: uuid };
 
-const personality: Schema = {
+export const personality: Schema = {
   type: 'array',
   items: {
     type: 'object',
     properties: { path: { type: 'string' }, contents: { type: 'string', format: 'base64' } },
     additionalProperties: false,
   },
+};
+
+export const trustedCerts: Schema = {
+  type: ['array', 'null'],
+  minItems: 1,
+  maxItems: 50,
+  uniqueItems: true,
+  items: { type: 'string', minLength: 1 },
 };
 
 const LEGACY_BLOCK_DEVICE: readonly Field[] = [
@@ -151,17 +159,7 @@ const SERVER: readonly Field[] = [
   },
   { key: 'description', since: '2.19', schema: description },
   { key: 'tags', since: '2.52', schema: tags },
-  {
-    key: 'trusted_image_certificates',
-    since: '2.63',
-    schema: {
-      type: ['array', 'null'],
-      minItems: 1,
-      maxItems: 50,
-      uniqueItems: true,
-      items: { type: 'string', minLength: 1 },
-    },
-  },
+  { key: 'trusted_image_certificates', since: '2.63', schema: trustedCerts },
   { key: 'host', since: '2.74', schema: fqdn },
   { key: 'hypervisor_hostname', since: '2.74', schema: fqdn },
   { key: 'hostname', since: '2.90', until: '2.93', schema: hostname },

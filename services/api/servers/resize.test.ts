@@ -1,40 +1,11 @@
 import assert from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
-import type { Updateable } from 'kysely';
+import { test } from 'node:test';
 import { createFlavor } from '../../common/compute/flavor_writes.ts';
 import { IMAGE_ID } from '../../common/compute/testing/test_cloud.ts';
-import type { Schema } from '../../common/db/schema.ts';
 import { TEST_NOW } from '../../common/db/testing/temp_database.ts';
-import { cloudApp } from '../testing/cloud_app.ts';
-import { SERVER_ROUTES } from './routes.ts';
+import { booted, PATH } from './testing/booted.ts';
 
-const PATH = '/v2.1/servers';
 const NOBODY = '00000000-0000-4000-8000-000000000000';
-const at = (version: string) => ({ 'OpenStack-API-Version': `compute ${version}` });
-
-/** A server of m1.nano, and what its owner does with it. */
-async function booted(t: TestContext, values: Parameters<typeof cloudApp>[2] = {}) {
-  const app = await cloudApp(t, SERVER_ROUTES, values);
-  const server = { name: 'vm', imageRef: IMAGE_ID, flavorRef: '42' };
-  const created = await app.demo.post(PATH).send({ server });
-  const id = created.body.server.id as string;
-  const path = `${PATH}/${id}`;
-  const act = (body: unknown, as = app.demo) =>
-    as
-      .post(`${path}/action`)
-      .set('Content-Type', 'application/json')
-      .send(typeof body === 'string' ? body : JSON.stringify(body));
-  const shown = async (version = '2.47') => (await app.demo.get(path).set(at(version))).body.server;
-  /** The status and the message of a refusal. */
-  const refusal = async (body: unknown, as = app.demo): Promise<[number, string]> => {
-    const { status, body: fault } = await act(body, as);
-    const [{ message } = { message: '' }] = Object.values(fault) as { message: string }[];
-    return [status, message];
-  };
-  const change = (values: Updateable<Schema['instances']>) =>
-    app.db.kysely.updateTable('instances').set(values).where('uuid', '=', id).execute();
-  return { ...app, id, path, act, shown, refusal, change };
-}
 
 const resizeTo = (flavorRef: unknown, more: object = {}) => ({ resize: { flavorRef, ...more } });
 

@@ -11,7 +11,7 @@ import { hostStatusOf } from './host_status.ts';
 import { serverOptions } from '../server_options.ts';
 
 /** Which answer a server stands in: some fields are not in all of them. */
-export type ViewKind = 'show' | 'detail' | 'update';
+export type ViewKind = 'show' | 'detail' | 'update' | 'rebuild';
 
 interface View {
   readonly request: ApiRequest;
@@ -22,7 +22,7 @@ interface View {
   readonly extended: boolean;
 }
 
-/** One key of a server. `brief` fields are in an update's answer before 2.75 too. */
+/** One key of a server. `brief` fields are in the answers of an update and a rebuild before 2.75 too. */
 interface ViewField {
   readonly key: string;
   readonly since?: string;
@@ -36,6 +36,8 @@ interface ViewField {
 }
 
 const PROGRESS_STATUSES = new Set(['ACTIVE', 'BUILD', 'REBUILD', 'RESIZE', 'VERIFY_RESIZE', 'MIGRATING']);
+/** The answers to what changes a server. */
+const CHANGES: ReadonlySet<ViewKind> = new Set(['update', 'rebuild']);
 const FAULT_STATUSES = new Set(['ERROR', 'DELETED']);
 
 const time = (stored: string | null): string | null => (stored === null ? null : isoMicroseconds(stored));
@@ -80,7 +82,7 @@ const FIELDS: readonly ViewField[] = [
     key: 'addresses',
     brief: true,
     value: ({ request, instance, kind }) =>
-      addressesOf(instance, { extended: kind !== 'update' || request.version.atLeast('2.75') }),
+      addressesOf(instance, { extended: !CHANGES.has(kind) || request.version.atLeast('2.75') }),
   },
   { key: 'accessIPv4', brief: true, value: ({ instance }) => instance.access_ip_v4 ?? '' },
   { key: 'accessIPv6', brief: true, value: ({ instance }) => instance.access_ip_v6 ?? '' },
@@ -112,10 +114,17 @@ const FIELDS: readonly ViewField[] = [
   },
   { key: 'scheduler_hints', since: '2.100', brief: true, value: schedulerHints },
   { key: 'config_drive', value: ({ instance }) => instance.config_drive },
-  { key: 'key_name', value: ({ instance }) => instance.key_name },
+  { key: 'key_name', kinds: ['show', 'detail', 'update'], value: ({ instance }) => instance.key_name },
+  {
+    key: 'key_name',
+    since: '2.54',
+    brief: true,
+    kinds: ['rebuild'],
+    value: ({ instance }) => instance.key_name,
+  },
   { key: 'OS-SRV-USG:launched_at', value: ({ instance }) => time(instance.launched_at) },
   { key: 'OS-SRV-USG:terminated_at', value: ({ instance }) => time(instance.terminated_at) },
-  { ...SECURITY_GROUPS, kinds: ['show', 'update'] },
+  { ...SECURITY_GROUPS, kinds: ['show', 'update', 'rebuild'] },
   attribute('host', (instance) => instance.host),
   {
     key: 'OS-EXT-SRV-ATTR:instance_name',
@@ -135,12 +144,16 @@ const FIELDS: readonly ViewField[] = [
   attribute('kernel_id', (instance) => instance.kernel_id, '2.3'),
   attribute('ramdisk_id', (instance) => instance.ramdisk_id, '2.3'),
   attribute('root_device_name', (instance) => instance.root_device_name, '2.3'),
-  attribute('user_data', (instance) => instance.user_data, '2.3'),
+  // A rebuild's answer has it without the prefix.
+  {
+    ...attribute('user_data', (instance) => instance.user_data, '2.3'),
+    kinds: ['show', 'detail', 'update'],
+  },
   { key: 'OS-EXT-STS:task_state', value: ({ instance }) => instance.task_state },
   { key: 'OS-EXT-STS:vm_state', value: ({ instance }) => instance.vm_state },
   { key: 'OS-EXT-STS:power_state', value: ({ instance }) => instance.power_state },
   { key: 'os-extended-volumes:volumes_attached', value: volumesAttached },
-  { ...HOST_STATUS, kinds: ['show', 'update'] },
+  { ...HOST_STATUS, kinds: ['show', 'update', 'rebuild'] },
   { key: 'locked', since: '2.9', brief: true, value: ({ instance }) => instance.locked_by !== null },
   {
     key: 'locked_reason',
@@ -171,7 +184,7 @@ const FIELDS: readonly ViewField[] = [
     key: 'server_groups',
     since: '2.71',
     brief: true,
-    kinds: ['show', 'update'],
+    kinds: ['show', 'update', 'rebuild'],
     value: ({ instance }) => (instance.server_group === undefined ? [] : [instance.server_group]),
   },
   { ...HOST_STATUS, kinds: ['detail'] },
@@ -189,9 +202,9 @@ function fieldsAt(request: ApiRequest): readonly ViewField[] {
   return fields;
 }
 
-/** A server as GET /servers/{id}, an item of /servers/detail, or PUT shows it at the request's version. */
+/** A server as GET /servers/{id}, an item of /servers/detail, PUT or a rebuild shows it at the request's version. */
 export function showServer(request: ApiRequest, instance: Instance, kind: ViewKind): JsonObject {
-  const brief = kind === 'update' && request.version.before('2.75');
+  const brief = CHANGES.has(kind) && request.version.before('2.75');
   const view: View = {
     request,
     instance,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Insertable } from 'kysely';
 import type { Schema } from '../db/schema.ts';
 import type { Queryable } from '../db/prepared_query.ts';
-import { ComputeError } from './errors.ts';
+import { ComputeError, invalidVolume } from './errors.ts';
 import type { Flavor } from './flavors.ts';
 import { timestamp } from './timestamps.ts';
 
@@ -127,9 +127,14 @@ function checkDevice(device: BlockDeviceRequest): void {
   }
 }
 
+/** The disk that a server boots from. */
+export function rootOf(devices: readonly BlockDeviceRequest[]): BlockDeviceRequest | undefined {
+  return devices.find((device) => device.bootIndex === 0);
+}
+
 /** Whether the server boots from a volume, so that it has no image of its own. */
 export function isVolumeBacked(devices: readonly BlockDeviceRequest[]): boolean {
-  const root = devices.find((device) => device.bootIndex === 0);
+  const root = rootOf(devices);
   return (
     root !== undefined &&
     (root.destinationType ?? (root.sourceType === 'volume' ? 'volume' : 'local')) === 'volume'
@@ -206,11 +211,7 @@ async function volumeFor(
       .executeTakeFirst();
     if (volume === undefined) throw invalidBdm('InvalidBDMVolume', `failed to get volume ${id}.`);
     if (volume.status !== 'available') {
-      throw new ComputeError(
-        'InvalidVolume',
-        400,
-        `Invalid volume: volume ${id} status must be 'available'. Currently in '${volume.status}'`,
-      );
+      throw invalidVolume(`volume ${id} status must be 'available'. Currently in '${volume.status}'`);
     }
     await trx.updateTable('volumes').set({ status: 'in-use' }).where('id', '=', id).execute();
     return id;

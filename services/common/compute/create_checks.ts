@@ -1,5 +1,4 @@
-import type { RequestContext } from '../context/context.ts';
-import { autoDiskConfigDisabledByImage, ComputeError } from './errors.ts';
+import { autoDiskConfigDisabledByImage, ComputeError, imageUnacceptable } from './errors.ts';
 import type { Flavor } from './flavors.ts';
 import type { Image } from './images.ts';
 import type { Quotas } from './quotas.ts';
@@ -19,7 +18,26 @@ export function checkAutoDiskConfig(
   }
 }
 
-/** A file to be put into the guest (before 2.57): decoded contents. */
+/**
+ * Whether a server's disk is resized to its flavor: as asked, else as the image's property `auto_disk_config` says.
+ * @throws autoDiskConfigDisabledByImage (400)
+ */
+export function diskConfigFor(
+  asked: 'AUTO' | 'MANUAL' | undefined,
+  image: Pick<Image, 'id' | 'properties'> | undefined,
+): 'AUTO' | 'MANUAL' {
+  const property = image?.properties.auto_disk_config?.toLowerCase();
+  checkAutoDiskConfig(asked, { id: image?.id ?? '', property });
+  return asked ?? (/^(?:true|1|on|yes)$/.test(property ?? '') ? 'AUTO' : 'MANUAL');
+}
+
+/** @throws imageUnacceptable (400) for an image that was made of an encrypted volume, which boots only as a volume. */
+export function checkBootable({ id, properties }: Pick<Image, 'id' | 'properties'>): void {
+  if ((properties.cinder_encryption_key_id ?? '') === '') return;
+  throw imageUnacceptable(id, 'Direct booting of an image uploaded from an encrypted volume is unsupported.');
+}
+
+/** A file to be put into the guest (before 2.57): contents in base64, as they came and as quotas count them. */
 export interface InjectedFile {
   readonly path: string;
   readonly contents: string;
@@ -29,13 +47,13 @@ export interface InjectedFile {
 export type BootImage = Pick<Image, 'id' | 'status' | 'min_ram' | 'min_disk' | 'size'>;
 
 /**
- * Whether an image may boot with a flavor.
- * @throws 400 for an image that is not active or too large for the flavor.
+ * Whether an image may boot with a flavor. `volumeSize` is that of a root volume in GiB, where it is known.
+ * @throws 400 for an image that is not active or too large for the flavor, or for the volume.
  */
 export function checkImageAndFlavor(
   image: BootImage,
-  flavor: Flavor,
-  { volumeBacked }: { volumeBacked: boolean },
+  flavor: Pick<Flavor, 'memory_mb' | 'root_gb'>,
+  { volumeBacked, volumeSize }: { volumeBacked: boolean; volumeSize?: number | null | undefined },
 ): void {
   const fail = (name: string, message: string): never => {
     throw new ComputeError(name, 400, message);
@@ -43,6 +61,13 @@ export function checkImageAndFlavor(
   if (image.status !== 'active') fail('ImageNotActive', `Image ${image.id} is not active.`);
   if (flavor.memory_mb < image.min_ram) {
     fail('FlavorMemoryTooSmall', "Flavor's memory is too small for requested image.");
+  }
+  if (volumeBacked && image.min_disk > (volumeSize ?? Infinity)) {
+    fail(
+      'VolumeSmallerThanMinDisk',
+      'Volume is smaller than the minimum size specified in image metadata. ' +
+        `Volume size is ${(volumeSize ?? 0) * GIB} bytes, minimum size is ${image.min_disk * GIB} bytes.`,
+    );
   }
   // A flavor without a disk takes the image's size; a volume has its own.
   if (volumeBacked || flavor.root_gb === 0) return;
@@ -94,36 +119,4 @@ export function checkInjectedFiles(files: readonly InjectedFile[], limits: Quota
       `Personality file content exceeds maximum ${limits.injected_file_content_bytes}`,
     );
   }
-}
-
-/** Image properties that are no property of the server (nova.utils.SM_SKIP_KEYS). */
-const SKIPPED_PROPERTIES = new Set([
-  'img_signature_hash_method',
-  'img_signature',
-  'img_signature_key_type',
-  'img_signature_certificate_uuid',
-  'cinder_encryption_key_id',
-  'cinder_encryption_key_deletion_policy',
-]);
-const MAX_VALUE = 255;
-
-/** What a server remembers in system_metadata: its image's properties under `image_…`, and who booted it. */
-export function initialSystemMetadata(
-  image: Image | undefined,
-  flavor: Flavor,
-  context: Pick<RequestContext, 'roles'>,
-): Readonly<Record<string, string>> {
-  const metadata: Record<string, string> = {};
-  if (image !== undefined) {
-    for (const [key, value] of Object.entries(image.properties)) {
-      if (!SKIPPED_PROPERTIES.has(key)) metadata[`image_${key}`] = value.slice(0, MAX_VALUE);
-    }
-    metadata.image_min_ram = String(image.min_ram);
-    metadata.image_min_disk = String(Math.max(image.min_disk, flavor.root_gb));
-    if (image.disk_format !== null) metadata.image_disk_format = image.disk_format;
-    if (image.container_format !== null) metadata.image_container_format = image.container_format;
-    metadata.image_base_image_ref = image.properties.base_image_ref ?? image.id;
-  }
-  metadata.boot_roles = context.roles.join(',');
-  return metadata;
 }

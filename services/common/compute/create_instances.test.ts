@@ -9,6 +9,7 @@ import { createInstances } from './create_instances.ts';
 import { createKeyPair, deleteKeyPair } from './keypairs.ts';
 import { deleteFlavor } from './flavor_writes.ts';
 import { getInstance } from './instances.ts';
+import { addImage } from './testing/add_image.ts';
 import { ADMIN, DEMO, IMAGE_ID, testCloud } from './testing/test_cloud.ts';
 
 const later = { context: DEMO, now: TEST_NOW };
@@ -249,6 +250,30 @@ test('a server that boots from a volume made of an image has no image of its own
   const volume = await db.kysely.selectFrom('volumes').selectAll().executeTakeFirstOrThrow();
   assert.deepEqual([volume.size, volume.status, volume.bootable], [3, 'in-use', 1]);
   assert.equal(instance.block_devices[0]?.volume_id, volume.id);
+});
+
+test('a volume must be as large as its image asks for, and no image of an encrypted volume boots', async (t) => {
+  const { db, boot } = await testCloud(t);
+  await addImage(db.kysely, { id: 'deep', min_disk: 2 });
+  await addImage(db.kysely, { id: 'encrypted' }, { cinder_encryption_key_id: 'k' });
+  const volume = { sourceType: 'image', destinationType: 'volume', uuid: 'deep', bootIndex: 0 } as const;
+  const sized = (volumeSize: number) => boot({ imageId: 'deep', blockDevices: [{ ...volume, volumeSize }] });
+  await assert.rejects(
+    sized(1),
+    refused(
+      400,
+      'Volume is smaller than the minimum size specified in image metadata. ' +
+        'Volume size is 1073741824 bytes, minimum size is 2147483648 bytes.',
+    ),
+  );
+  assert.equal((await sized(2)).length, 1);
+  await assert.rejects(
+    boot({ imageId: 'encrypted' }),
+    refused(
+      400,
+      'Image encrypted is unacceptable: Direct booting of an image uploaded from an encrypted volume is unsupported.',
+    ),
+  );
 });
 
 test('another project does not see a server; an admin does', async (t) => {

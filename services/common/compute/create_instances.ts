@@ -3,8 +3,8 @@ import type { RequestContext } from '../context/context.ts';
 import type { Database } from '../db/database.ts';
 import type { Queryable } from '../db/prepared_query.ts';
 import { listAvailabilityZones, type ZoneNames } from './availability_zones.ts';
-import { isVolumeBacked, planBlockDevices } from './block_devices.ts';
-import { checkAutoDiskConfig, checkImageAndFlavor, checkInjectedFiles } from './create_checks.ts';
+import { isVolumeBacked, planBlockDevices, rootOf } from './block_devices.ts';
+import { checkBootable, checkImageAndFlavor, checkInjectedFiles, diskConfigFor } from './create_checks.ts';
 import {
   bootFromVolumeRequiredForZeroDiskFlavor,
   ComputeError,
@@ -13,9 +13,8 @@ import {
   withCode,
 } from './errors.ts';
 import { type Flavor, getFlavor } from './flavors.ts';
-import { getImage, type Image } from './images.ts';
 import { insertInstance, type InstancePlan } from './insert_instance.ts';
-import { getKeyPair, type KeyPair } from './keypairs.ts';
+import { imageNamed, keyPairNamed } from './named_in_request.ts';
 import { planPorts } from './networks.ts';
 import type { CreatedInstance, CreateOptions, NewInstances } from './new_instances.ts';
 import { allowedInstances, checkMetadataItems, DEFAULT_QUOTAS, quotaLimits } from './quotas.ts';
@@ -61,17 +60,24 @@ async function planInstances(
   if (missingHost !== undefined && request.forced !== true) {
     throw withCode(computeHostNotFound(missingHost), 400);
   }
-  const image = await imageForCreate(trx, request.imageId, context);
-  const diskConfig = checkDiskConfig(request.diskConfig, image);
+  const image =
+    request.imageId === ''
+      ? undefined
+      : await imageNamed(trx, request.imageId, { context, unknown: 'Can not find requested image' });
+  const diskConfig = diskConfigFor(request.diskConfig, image);
   const groups = await resolveSecurityGroups(trx, context.projectId, request.securityGroups ?? [], now);
   const ports = await planPorts(trx, networks, { context, maxCount });
-  const keyPair = await keyPairForCreate(trx, request.keyName, context);
+  const keyPair =
+    request.keyName === undefined ? undefined : await keyPairNamed(trx, request.keyName, context);
   const devices = planBlockDevices(request.blockDevices ?? [], { imageId: request.imageId, flavor });
   const limits = await quotaLimits(trx, context.projectId, { defaults });
   checkMetadataItems(Object.keys(metadata).length, limits);
   checkInjectedFiles(injectedFiles, limits);
   const volumeBacked = isVolumeBacked(devices);
-  if (image !== undefined) checkImageAndFlavor(image, flavor, { volumeBacked });
+  if (image !== undefined) {
+    checkBootable(image);
+    checkImageAndFlavor(image, flavor, { volumeBacked, volumeSize: rootOf(devices)?.volumeSize });
+  }
   if (!volumeBacked && flavor.root_gb === 0 && options.zeroDiskAllowed === false) {
     throw bootFromVolumeRequiredForZeroDiskFlavor();
   }
@@ -139,40 +145,6 @@ async function missingHostOf(trx: Queryable, { host, node }: NewInstances): Prom
   const there = known.filter((row) => host === undefined || row.host === host);
   if (there.length === 0) return host;
   return node === undefined || there.some((row) => row.hypervisor_hostname === node) ? undefined : node;
-}
-
-async function imageForCreate(
-  trx: Queryable,
-  id: string,
-  context: RequestContext,
-): Promise<Image | undefined> {
-  if (id === '') return undefined;
-  try {
-    return await getImage(trx, id, context);
-  } catch (error) {
-    if (!(error instanceof ComputeError)) throw error;
-    throw new ComputeError(error.name, 400, 'Can not find requested image');
-  }
-}
-
-function checkDiskConfig(asked: 'AUTO' | 'MANUAL' | undefined, image: Image | undefined): 'AUTO' | 'MANUAL' {
-  const property = image?.properties.auto_disk_config?.toLowerCase();
-  checkAutoDiskConfig(asked, { id: image?.id ?? '', property });
-  return asked ?? (/^(?:true|1|on|yes)$/.test(property ?? '') ? 'AUTO' : 'MANUAL');
-}
-
-async function keyPairForCreate(
-  trx: Queryable,
-  name: string | undefined,
-  context: RequestContext,
-): Promise<KeyPair | undefined> {
-  if (name === undefined) return undefined;
-  try {
-    return await getKeyPair(trx, context.userId, name);
-  } catch (error) {
-    if (!(error instanceof ComputeError)) throw error;
-    throw new ComputeError(error.name, 400, 'Invalid key_name provided.');
-  }
 }
 
 /** The row id of the server group that the hint `group` names; every server made joins it. */

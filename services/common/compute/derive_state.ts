@@ -30,6 +30,7 @@ export const TRANSITION_TASKS = {
   // Nova keeps a confirmation in the migration's status; the server shows no task.
   resize_confirm: [],
   resize_revert: ['resize_reverting'],
+  rebuild: ['rebuilding', 'rebuild_block_device_mapping', 'rebuild_spawning'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 export type Transition = keyof typeof TRANSITION_TASKS;
 

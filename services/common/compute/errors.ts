@@ -89,6 +89,12 @@ export const forbiddenWithAccelerators = defineError(
   400,
   () => 'Feature not supported with instances that have accelerators.',
 );
+export const operationNotSupportedForVtpm = defineError(
+  'OperationNotSupportedForVTPM',
+  400,
+  (operation: string, uuid: string) =>
+    `Operation '${operation}' not supported for vTPM-enabled instance (${uuid}).`,
+);
 export const autoDiskConfigDisabledByImage = defineError(
   'AutoDiskConfigDisabledByImage',
   400,
@@ -157,10 +163,20 @@ export const imageNotFound = defineError(
   404,
   (id: string) => `Image ${id} could not be found.`,
 );
-export const imageNotActive = defineError(
-  'ImageNotActive',
+export const invalidVolume = defineError(
+  'InvalidVolume',
   400,
-  (id: string) => `Image ${id} is not active.`,
+  (reason: string) => `Invalid volume: ${reason}`,
+);
+export const imageUnacceptable = defineError(
+  'ImageUnacceptable',
+  400,
+  (id: string, reason: string) => `Image ${id} is unacceptable: ${reason}`,
+);
+export const invalidArchitectureName = defineError(
+  'InvalidArchitectureName',
+  400,
+  (name: string) => `Architecture name '${name}' is not recognised`,
 );
 
 export const keypairNotFound = defineError(

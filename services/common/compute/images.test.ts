@@ -3,33 +3,8 @@ import { test } from 'node:test';
 import type { Queryable } from '../db/prepared_query.ts';
 import { deleteImage, setImageProperties } from './image_writes.ts';
 import { getImage, listImages, type ListImagesOptions } from './images.ts';
+import { addImage } from './testing/add_image.ts';
 import { ADMIN, DEMO, IMAGE_ID, testCloud } from './testing/test_cloud.ts';
-
-interface ImageRow {
-  readonly id: string;
-  readonly owner?: string;
-  readonly visibility?: string;
-  readonly created_at?: string;
-  readonly updated_at?: string;
-  readonly status?: string;
-  readonly name?: string;
-  readonly min_ram?: number;
-  readonly min_disk?: number;
-  readonly protected?: number;
-}
-
-async function addImage(
-  db: Queryable,
-  row: ImageRow,
-  properties: Record<string, string> = {},
-): Promise<void> {
-  const times = { created_at: '2025-05-01T00:00:00', updated_at: '2025-05-01T00:00:00' };
-  const values = { ...times, owner: 'other', visibility: 'public', status: 'active', size: 1, ...row };
-  await db.insertInto('images').values(values).execute();
-  for (const [name, value] of Object.entries(properties)) {
-    await db.insertInto('image_properties').values({ image_id: row.id, name, value }).execute();
-  }
-}
 
 const ids = async (db: Queryable, options: Partial<ListImagesOptions> = {}): Promise<string[]> =>
   (await listImages(db, { context: DEMO, ...options })).map((image) => image.id);

@@ -1,12 +1,12 @@
 import type { Queryable } from '../db/prepared_query.ts';
 import { type BlockDeviceRequest, deviceNames, insertBlockDevices, isVolumeBacked } from './block_devices.ts';
 import { buildNetworkInfo } from './build_network_info.ts';
-import { initialSystemMetadata } from './create_checks.ts';
 import type { Flavor } from './flavors.ts';
 import { instanceNames } from './hostnames.ts';
+import { imageColumns, initialSystemMetadata } from './image_metadata.ts';
 import type { Image } from './images.ts';
 import { recordAction } from './instance_actions.ts';
-import { flavorColumns, flavorSnapshot } from './instance_extra.ts';
+import { flavorColumns, flavorSnapshot, keypairSnapshots } from './instance_extra.ts';
 import { recordNoValidHost } from './instance_faults.ts';
 import type { KeyPair } from './keypairs.ts';
 import type { PlannedPort } from './networks.ts';
@@ -126,8 +126,7 @@ async function insertRow(trx: Queryable, plan: InstancePlan, uuid: string, index
       user_id: context.userId,
       project_id: context.projectId,
       image_ref: isVolumeBacked(devices) ? '' : request.imageId,
-      kernel_id: image?.properties.kernel_id ?? '',
-      ramdisk_id: image?.properties.ramdisk_id ?? '',
+      ...imageColumns(image),
       hostname: names.hostname,
       launch_index: index,
       key_name: keyPair?.name ?? null,
@@ -145,9 +144,6 @@ async function insertRow(trx: Queryable, plan: InstancePlan, uuid: string, index
       display_name: names.displayName,
       display_description: request.description,
       launched_on: destination?.host ?? null,
-      os_type: image?.properties.os_type ?? null,
-      architecture: image?.properties.architecture ?? null,
-      vm_mode: image?.properties.vm_mode ?? null,
       root_device_name: scheduled ? root : null,
       default_ephemeral_device: deviceOf((device) => device.guestFormat !== 'swap'),
       default_swap_device: deviceOf((device) => device.guestFormat === 'swap'),
@@ -172,14 +168,12 @@ async function insertRow(trx: Queryable, plan: InstancePlan, uuid: string, index
 async function insertDocuments(trx: Queryable, plan: InstancePlan, uuid: string): Promise<void> {
   const { request, options, flavor, image, keyPair, zone } = plan;
   const { metadata = {}, tags = [], trustedCerts, schedulerHints = {} } = request;
-  const keypairs =
-    keyPair === undefined ? [] : [{ name: keyPair.name, type: keyPair.type, public_key: keyPair.public_key }];
   await trx
     .insertInto('instance_extra')
     .values({
       instance_uuid: uuid,
       flavor: JSON.stringify(flavorSnapshot(flavor)),
-      keypairs: JSON.stringify(keypairs),
+      keypairs: JSON.stringify(keypairSnapshots(keyPair)),
       trusted_certs:
         trustedCerts === undefined || trustedCerts === null ? null : JSON.stringify(trustedCerts),
     })

@@ -1,5 +1,6 @@
 import type { Row } from '../db/schema.ts';
 import type { Flavor } from './flavors.ts';
+import type { KeyPair } from './keypairs.ts';
 
 /** A flavor as it was when a server was made from it: later edits, and its deletion, don't touch the server. */
 export type FlavorSnapshot = Pick<
@@ -41,11 +42,14 @@ export function currentFlavor(
   return JSON.parse(extra.flavor) as FlavorSnapshot;
 }
 
-/** A key pair as it was when a server was made with it. */
-export interface KeypairSnapshot {
-  readonly name: string;
-  readonly type: string;
-  readonly public_key: string;
+/** A key pair as it was when a server was made or rebuilt with it. */
+export type KeypairSnapshot = Pick<KeyPair, 'name' | 'type' | 'public_key'>;
+
+/** What of its key pair a server keeps, in the list that Nova has for it. */
+export function keypairSnapshots(keyPair: KeyPair | undefined): readonly KeypairSnapshot[] {
+  if (keyPair === undefined) return [];
+  const { name, type, public_key } = keyPair;
+  return [{ name, type, public_key }];
 }
 
 /** What of a flavor a server keeps. */

@@ -42,7 +42,8 @@ export async function updateInstanceMetadata(
     checkWritable(row, 'update metadata', context);
     const metadata = replace ? items : { ...(await readMetadata(trx, row.uuid)), ...items };
     checkMetadataItems(Object.keys(metadata).length, await quotaLimits(trx, row.project_id, { defaults }));
-    await writeMetadata(trx, row, metadata, now);
+    await replaceMetadata(trx, row.uuid, metadata);
+    await touch(trx, row, now);
     return metadata;
   });
 }
@@ -62,7 +63,8 @@ export async function deleteInstanceMetadata(
     const { [key]: removed, ...rest } = await readMetadata(trx, row.uuid);
     if (removed === undefined) throw notFound('Metadata item was not found');
     checkWritable(row, 'delete metadata', context);
-    await writeMetadata(trx, row, rest, now);
+    await replaceMetadata(trx, row.uuid, rest);
+    await touch(trx, row, now);
   });
 }
 
@@ -83,23 +85,22 @@ async function readMetadata(db: Queryable, uuid: string): Promise<Metadata> {
   return Object.fromEntries(rows.map(({ key, value }) => [key, value]));
 }
 
-async function writeMetadata(
-  trx: Queryable,
-  row: Row<'instances'>,
-  metadata: Metadata,
-  now: number,
-): Promise<void> {
+/** Makes items the only ones of a server. It belongs into the transaction that changes the server's row. */
+export async function replaceMetadata(trx: Queryable, uuid: string, metadata: Metadata): Promise<void> {
   const keys = Object.keys(metadata);
-  let stale = trx.deleteFrom('instance_metadata').where('instance_uuid', '=', row.uuid);
+  let stale = trx.deleteFrom('instance_metadata').where('instance_uuid', '=', uuid);
   if (keys.length > 0) stale = stale.where('key', 'not in', keys);
   await stale.execute();
   for (const [key, value] of Object.entries(metadata)) {
     await trx
       .insertInto('instance_metadata')
-      .values({ instance_uuid: row.uuid, key, value })
+      .values({ instance_uuid: uuid, key, value })
       .onConflict((conflict) => conflict.columns(['instance_uuid', 'key']).doUpdateSet({ value }))
       .execute();
   }
+}
+
+async function touch(trx: Queryable, row: Row<'instances'>, now: number): Promise<void> {
   await trx
     .updateTable('instances')
     .set({ updated_at: timestamp(now) })

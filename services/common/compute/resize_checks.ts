@@ -11,6 +11,7 @@ import {
   withCode,
 } from './errors.ts';
 import { type Flavor, getFlavor } from './flavors.ts';
+import { imageProperties } from './image_metadata.ts';
 import type { FlavorSnapshot } from './instance_extra.ts';
 import { checkUpsize, type Quotas, quotaLimits } from './quotas.ts';
 
@@ -79,17 +80,4 @@ async function flavorToResizeTo(trx: Queryable, id: string): Promise<Flavor> {
   } catch (error) {
     throw error instanceof ComputeError ? withCode(error, 400) : error;
   }
-}
-
-const IMAGE_PREFIX = 'image_';
-
-/** What a server remembers of its image, by the names that the image has for it. */
-async function imageProperties(trx: Queryable, uuid: string): Promise<ReadonlyMap<string, string>> {
-  const rows = await trx
-    .selectFrom('instance_system_metadata')
-    .select(['key', 'value'])
-    .where('instance_uuid', '=', uuid)
-    .where('key', 'like', `${IMAGE_PREFIX}%`)
-    .execute();
-  return new Map(rows.map(({ key, value }) => [key.slice(IMAGE_PREFIX.length), value]));
 }

@@ -10,6 +10,8 @@ export interface NewTransition {
   readonly now: number;
   readonly durationMs: number;
   readonly nextVmState: VmState;
+  /** As it is now unless told. */
+  readonly nextPowerState?: number | null;
   /** Columns that it changes, as they are from its end on. */
   readonly columns?: Updateable<Schema['instances']>;
   /** Those of them that keep their value for a while. */
@@ -17,13 +19,21 @@ export interface NewTransition {
 }
 
 /**
- * Writes that a server passes from the state it is in (a row that `deriveState` gave) into another; the power stays as it
- * is. It belongs into a transaction with the action.
+ * Writes that a server passes from the state it is in (a row that `deriveState` gave) into another. It belongs into a
+ * transaction with the action.
  */
 export async function startTransition(
   trx: Queryable,
   row: Row<'instances'>,
-  { transition, now, durationMs, nextVmState, columns = {}, held = [] }: NewTransition,
+  {
+    transition,
+    now,
+    durationMs,
+    nextVmState,
+    nextPowerState = row.power_state,
+    columns = {},
+    held = [],
+  }: NewTransition,
 ): Promise<void> {
   const end = now + durationMs;
   await trx
@@ -40,7 +50,7 @@ export async function startTransition(
       transition_ends_at: end,
       next_vm_state: nextVmState,
       next_task_state: null,
-      next_power_state: row.power_state,
+      next_power_state: nextPowerState,
       held: JSON.stringify([...held, { columns: { updated_at: timestamp(now) } } satisfies HeldColumns]),
     })
     .where('id', '=', row.id)

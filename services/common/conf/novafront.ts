@@ -14,6 +14,12 @@ export const novafrontGroup = optGroup('novafront', "This project's own options.
     default: 0,
     help: 'Seconds that a resize stays in RESIZE; its confirmation and its revert take as long again.',
   },
+  rebuild_duration: {
+    type: 'float',
+    min: 0,
+    default: 0,
+    help: 'Seconds that a server which is rebuilt stays in REBUILD.',
+  },
   advanced_service_providers: {
     type: 'dict',
     default: {},
