@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureImages } from '../scripts/base_images.ts';
-import { ask, Failure, main, perform } from '../scripts/command.ts';
+import { ask, Failure, main, perform, namedFile } from '../scripts/command.ts';
 import { ensureEngine } from '../scripts/engine.ts';
 import { goals, type Medians, type Question, questions, type Target, TARGETS } from './plan.ts';
 import { processFigures } from './process_figures.ts';
@@ -247,7 +247,7 @@ async function report(rows: readonly Row[], asked: readonly Question[], workerMe
   }
   if (options.json !== undefined) {
     writeFileSync(
-      options.json,
+      namedFile(options.json),
       `${JSON.stringify({ date: new Date().toISOString(), options, rows, goals: reached, startToAnswer, workerMemory, warmUp }, null, 2)}\n`,
     );
   }

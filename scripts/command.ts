@@ -1,8 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** The repository: where every command runs. */
 export const ROOT = join(import.meta.dirname, '..');
+
+/** A file that somebody named: npm runs scripts at the top of the package, and a relative name means where npm was called. */
+export function namedFile(name: string): string {
+  return resolve(process.env['INIT_CWD'] ?? process.cwd(), name);
+}
 
 /** An expected failure: the message alone is shown, without a stack trace. */
 export class Failure extends Error {}

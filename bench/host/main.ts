@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ensureImages } from '../../scripts/base_images.ts';
-import { Failure, main } from '../../scripts/command.ts';
+import { Failure, main, namedFile } from '../../scripts/command.ts';
 import { ensureEngine } from '../../scripts/engine.ts';
 import { plainResponse } from '../../services/common/host/protocols/uwsgi_response.ts';
 import { median, readWrkOutput, type WrkResult } from '../wrk_output.ts';
@@ -161,7 +161,7 @@ function report(runs: Runs, costs: ReadonlyMap<string, number>, goals: readonly 
       runs: results,
     }));
     const result = { date: new Date().toISOString(), options, freeCores: free, rows, goals };
-    writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
+    writeFileSync(namedFile(options.json), `${JSON.stringify(result, null, 2)}\n`);
   }
   const missed = goals.filter((goal) => goal.notJudged === undefined && !reached(goal));
   if (missed.length > 0) throw new Failure(`missed: ${missed.map(({ name }) => name).join('; ')}`);

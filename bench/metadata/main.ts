@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureImages } from '../../scripts/base_images.ts';
-import { Failure, main } from '../../scripts/command.ts';
+import { Failure, main, namedFile } from '../../scripts/command.ts';
 import { ensureEngine } from '../../scripts/engine.ts';
 import { median, readWrkOutput, type WrkResult } from '../wrk_output.ts';
 import { type Figures, goals, isReached, type Medians, type Storm } from './goals.ts';
@@ -142,7 +142,7 @@ function report(figures: Figures): void {
   }
   if (options.json !== undefined) {
     const text = JSON.stringify({ date: new Date().toISOString(), options, ...figures, goals: all }, null, 2);
-    writeFileSync(options.json, `${text}\n`);
+    writeFileSync(namedFile(options.json), `${text}\n`);
   }
   const missed = all.filter((goal) => !isReached(goal));
   if (missed.length > 0) {

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { namedFile } from '../command.ts';
 import { startDeployment } from './deployments.ts';
 import { run as runMetadata } from './metadata.ts';
 import { runOsloConfig } from './oslo_config.ts';
@@ -33,9 +33,7 @@ async function main([kind, file, ...rest]: readonly string[]): Promise<number> {
     return 2;
   }
   try {
-    // npm runs scripts at the top of the package; a relative name means where npm was called.
-    const path = resolve(process.env['INIT_CWD'] ?? process.cwd(), file);
-    const failed = await run(path, (line) => process.stdout.write(`${line}\n`));
+    const failed = await run(namedFile(file), (line) => process.stdout.write(`${line}\n`));
     return failed === 0 ? 0 : 1;
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

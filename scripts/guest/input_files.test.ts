@@ -58,3 +58,16 @@ test('what is no public key is refused by its file', async () => {
     refuses(() => readPublicKey(file), /^--key \S+id_rsa: expected an OpenSSH public key/);
   });
 });
+
+test('a relative name means where npm was called', async (t) => {
+  const before = process.env['INIT_CWD'];
+  t.after(() => {
+    if (before === undefined) delete process.env['INIT_CWD'];
+    else process.env['INIT_CWD'] = before;
+  });
+  await withScratch(async (scratch) => {
+    writeFileSync(join(scratch, 'data'), 'x');
+    process.env['INIT_CWD'] = scratch;
+    assert.equal(readUserData('data'), 'eA==');
+  });
+});

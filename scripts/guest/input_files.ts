@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { sshFingerprint } from '../../services/common/compute/ssh_keys.ts';
-import { Failure } from '../command.ts';
+import { Failure, namedFile } from '../command.ts';
 
 /** nova.compute.api.MAX_USERDATA_SIZE, in characters of base64. */
 const MAX_USER_DATA = 65_535;
@@ -42,7 +42,7 @@ export function readPublicKey(file: string): PublicKey {
 
 function read(option: string, file: string): Buffer {
   try {
-    return readFileSync(file);
+    return readFileSync(namedFile(file));
   } catch (error) {
     throw new Failure(`${option} ${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
