@@ -1,5 +1,6 @@
 import { type Address, addressText, parseAddress } from './address.ts';
 import type { Origin } from './errors.ts';
+import { type HttpsSettings, splitHttps } from './https_settings.ts';
 import { bad, type Given } from './options/given.ts';
 import { PROTOCOL_OF_OPTION, type ProtocolName } from './protocols/names.ts';
 import type { SettingReader } from './setting_reader.ts';
@@ -10,7 +11,7 @@ export interface ListenerSettings {
   readonly address: Address;
   /** `fd://3`: a descriptor that this process was started with; the address is only its name then. */
   readonly fd?: number | undefined;
-  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly tls: HttpsSettings | undefined;
   readonly origin: Origin;
 }
 
@@ -33,7 +34,8 @@ export function readListeners(
     const spoken = PROTOCOL_OF_OPTION.get(item.row.name);
     if (spoken === undefined) continue;
     const protocol = item.row.name === 'socket' ? plain : spoken;
-    const [text = '', cert, key] = protocol === 'https' ? item.value.split(',') : [item.value];
+    const { address: text, tls } =
+      protocol === 'https' ? splitHttps(item.value) : { address: item.value, tls: undefined };
     const number = /^=(\d+)$/.exec(text.trim())?.[1];
     const place = (number === undefined ? text : (shared[Number(number)] ?? '')).trim();
     const fd = /^fd:\/\/(\d+)$/.exec(place)?.[1];
@@ -42,10 +44,9 @@ export function readListeners(
     if (place === '' && number !== undefined)
       throw bad(item, `a number of one of ${shared.length} shared-socket(s), from 0`);
     if (address === undefined) throw bad(item, 'a path, host:port or :port');
-    if (protocol === 'https' && (cert === undefined || key === undefined)) {
+    if (protocol === 'https' && tls === undefined) {
       throw bad(item, 'address,certificate-file,key-file');
     }
-    const tls = cert === undefined || key === undefined ? undefined : { cert: cert.trim(), key: key.trim() };
     listeners.push({
       protocol,
       address: abstract && fd === undefined ? inAbstractNamespace(address) : address,

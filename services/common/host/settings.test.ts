@@ -152,7 +152,15 @@ describe('settings', () => {
       ['https', { kind: 'tcp', host: '0.0.0.0', port: 80 }],
     );
     const [https] = fromArgv('--https-socket', ':443,/c.pem,/k.pem').settings.listeners;
-    assert.deepEqual(https?.tls, { cert: '/c.pem', key: '/k.pem' });
+    const files = { cert: '/c.pem', key: '/k.pem' };
+    assert.deepEqual(https?.tls, { ...files, ciphers: undefined, clientCa: undefined });
+    const all = { ...files, ciphers: 'HIGH', clientCa: { file: '/ca.pem', required: true } };
+    for (const value of [
+      ':1,/c.pem,/k.pem,HIGH,!/ca.pem',
+      'addr=:1,crt=/c.pem,key=/k.pem,ciphers=HIGH,clientca=!/ca.pem',
+    ]) {
+      assert.deepEqual(fromArgv('--https2', value).settings.listeners[0]?.tls, all);
+    }
   });
 
   it('the last one counts, on the command line and in files; lists add up', () => {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, linkSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, linkSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { createServer, type Server } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { rootCertificates, type SecureContextOptions } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import type { Address } from './address.ts';
 import { bindHandle } from './supervisor/bind.ts';
@@ -25,9 +26,9 @@ function start(t: TestContext, ...argv: string[]): HostProcess {
   return host;
 }
 
-function getSecurely(port: number): Promise<string> {
+function getSecurely(port: number, more: SecureContextOptions = {}): Promise<string> {
   return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port, ca: readFileSync(CERTIFICATE), agent: false };
+    const options = { host: '127.0.0.1', port, ca: readFileSync(CERTIFICATE), agent: false, ...more };
     const req = request(options, (res) => {
       let body = '';
       res.on('data', (chunk: Buffer) => {
@@ -64,6 +65,27 @@ describe('nova-uwsgi listens', { concurrency: 3 }, () => {
       await assert.rejects(get(https));
     });
   }
+
+  it('for clients with a certificate only, where https-socket names who signs them', async (t) => {
+    const directory = mkdtempSync(join(tmpdir(), 'nova-uwsgi-client-'));
+    t.after(() => rmSync(directory, { recursive: true }));
+    const other = join(directory, 'other.crt');
+    writeFileSync(other, rootCertificates[0] ?? '');
+    const sockets = [`!${CERTIFICATE}`, CERTIFICATE, other].flatMap((clientCa) => [
+      '--https-socket',
+      `127.0.0.1:0,${CERTIFICATE},${KEY},HIGH,${clientCa}`,
+    ]);
+    const host = start(t, ...sockets);
+    const [strict = 0, lenient = 0, strange = 0] = await host.ports();
+    const signed = { cert: readFileSync(CERTIFICATE), key: readFileSync(KEY) };
+    assert.match(await getSecurely(strict, signed), /^pid \d+$/);
+    await assert.rejects(getSecurely(strict));
+    assert.match(await getSecurely(lenient, { ...signed, maxVersion: 'TLSv1.2' }), /^pid \d+$/);
+    assert.match(await getSecurely(lenient), /^pid \d+$/);
+    assert.match(await getSecurely(strange), /^pid \d+$/);
+    await assert.rejects(getSecurely(strange, signed));
+    await host.said(/https: a client's certificate is refused: /);
+  });
 
   const noIpv6 = Object.values(networkInterfaces()).every((all) =>
     all?.every(({ address }) => address !== '::1'),

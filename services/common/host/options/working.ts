@@ -22,8 +22,14 @@ export const WORKING_OPTIONS: readonly OptionRow[] = [
   }),
   works('fastcgi-socket', 'list', 'FastCGI on a unix socket path, host:port or :port'),
   works('scgi-socket', 'list', 'SCGI on a unix socket path, host:port or :port'),
-  works('https-socket', 'list', 'HTTPS: address,certificate,key'),
-  works('https', 'list', 'as https-socket: address,certificate,key', { aliases: ['https2'] }),
+  works(
+    'https-socket',
+    'list',
+    'HTTPS: address,certificate,key[,ciphers[,client CA]]; !client CA requires one',
+  ),
+  works('https', 'list', 'as https-socket; also addr=ADDRESS,cert=FILE,key=FILE and so on', {
+    aliases: ['https2'],
+  }),
   works('chmod-socket', 'octal', 'mode of unix sockets: three octal digits; without a value 666', {
     short: 'C',
   }),

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Application } from '../../environ/application.ts';
 import { deferEnviron, deriveEnviron, type Environ, endsOf, splitTarget } from '../../environ/environ.ts';
+import { refuseWrongClients, tlsOptions } from '../https_settings.ts';
 import { ANSWERS, hostHttp } from '../serve_http.ts';
 import { countLargeBody } from './body_memory.ts';
 import type { Log, Protocol, ProtocolOptions, ProtocolServer } from './protocol.ts';
@@ -33,15 +33,12 @@ export const httpProtocol: Protocol = (
     }
     return true;
   };
-  return hostHttp(application, {
+  const hosted = hostHttp(application, {
     prepare,
     log,
     soKeepalive: options.soKeepalive,
     headersTimeout: options.httpTimeout * 1000,
-    tls:
-      options.tls === undefined
-        ? undefined
-        : { cert: readFileSync(options.tls.cert), key: readFileSync(options.tls.key) },
+    tls: options.tls === undefined ? undefined : tlsOptions(options.tls),
     // uWSGI says nothing to what is not a request line; to anything else that is wrong, the reason helps.
     badRequest: (error) => {
       log(`http request: ${error.message}`);
@@ -50,6 +47,8 @@ export const httpProtocol: Protocol = (
         : `HTTP/1.1 ${ANSWERS[error.code ?? ''] ?? '400 Bad Request'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
     },
   });
+  if (options.tls?.clientCa?.required === false) refuseWrongClients(hosted.server, log);
+  return hosted;
 };
 
 /**

@@ -1,5 +1,6 @@
 import type { Server } from 'node:net';
 import type { Application } from '../../environ/application.ts';
+import type { HttpsSettings } from '../https_settings.ts';
 
 /** What a protocol needs to know of the host's options; plain data, so that it can cross to a worker process. */
 export interface ProtocolOptions {
@@ -20,7 +21,7 @@ export interface ProtocolOptions {
   readonly soKeepalive: boolean;
   /** SERVER_NAME where the request names no host. */
   readonly serverName: string;
-  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly tls: HttpsSettings | undefined;
 }
 
 /** One line for the operator. */
