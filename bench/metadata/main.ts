@@ -103,17 +103,21 @@ async function bench(): Promise<void> {
       writeFileSync(join(answers, `${mode}.lua`), wrkScript(guests, mode));
     }
     await compose('up', '--detach', 'bare');
+    awaitAnswer(`http://bare:8000${PATHS[0]}`);
     const polling = pollAll();
     await compose('up', '--detach', ...FRONTS);
-    for (const front of FRONTS) {
-      const patience = ['--retry', '40', '--retry-delay', '1', '--retry-all-errors', '--max-time', '60'];
-      inside('wrk', 'curl', '-sSf', '-o', '/dev/null', ...patience, `http://${front}:8775/`);
-    }
+    for (const front of FRONTS) awaitAnswer(`http://${front}:8775/`);
     report({ polling, storms: bootAll(guests) });
   } finally {
     await compose('--profile', '*', 'down', '--volumes', '--timeout', '5');
     rmSync(answers, { recursive: true, force: true });
   }
+}
+
+/** Waits until a server that was just started answers. */
+function awaitAnswer(url: string): void {
+  const patience = ['--retry', '40', '--retry-delay', '1', '--retry-all-errors', '--max-time', '60'];
+  inside('wrk', 'curl', '-sSf', '-o', '/dev/null', ...patience, url);
 }
 
 function report(figures: Figures): void {
