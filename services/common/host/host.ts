@@ -8,7 +8,7 @@ import { type ListenerSettings, placesOf } from './listeners.ts';
 import { LogFile, type LogFileOptions } from './log_file.ts';
 import type { LogTarget } from './log_target.ts';
 import { copying, type CopyLink, type CopyOptions } from './master_copy.ts';
-import { startWatching, type WatchingContext } from './master/watching.ts';
+import { watchMaster, type WatchingContext } from './master/watching.ts';
 import { activatedListeners, openSockets } from './open_sockets.ts';
 import { Pidfiles } from './pidfiles.ts';
 import { becomeUser, socketOwner } from './privileges.ts';
@@ -199,16 +199,21 @@ export async function host({
       debug: settings.debug,
       scoreboards: settings.supervision.limits.harakiri > 0,
       onStart: (control) => {
-        runHooks(phases['master-start'], { ...context, log }).catch((error: unknown) => {
-          log(messageOf(error));
-          control.act('stop now', 'hook-master-start');
-        });
-        const ends = [
-          startWatching(control, supervision, watching),
-          hookTouched(touched, { ...context, log }),
-        ];
-        return () => {
-          for (const end of ends) end();
+        const watch = watchMaster(control, supervision, watching);
+        let unhook = (): void => {};
+        return {
+          started: () => {
+            runHooks(phases['master-start'], { ...context, log }).catch((error: unknown) => {
+              log(messageOf(error));
+              control.act('stop now', 'hook-master-start');
+            });
+            watch.started();
+            unhook = hookTouched(touched, { ...context, log });
+          },
+          end: () => {
+            watch.end();
+            unhook();
+          },
         };
       },
       beforeReload: () => {

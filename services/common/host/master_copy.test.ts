@@ -76,7 +76,7 @@ describe('f to the master-fifo', { concurrency: 2 }, () => {
     const masters = start(t, ['-s', '127.0.0.1:0', '--http-socket', '127.0.0.1:0', '-p', '2']);
     const { host, first, second } = masters;
     const [uwsgi = 0, http = 0] = await host.ports();
-    const load = new Load(uwsgi, http);
+    const load = new Load(uwsgi, http, { kept: false });
     t.after(() => load.end());
     await load.more();
     const copy = await copied(masters);
@@ -153,6 +153,58 @@ describe('f to the master-fifo', { concurrency: 2 }, () => {
     while ((await get(http)) === before) await sleep(10);
     first('q');
     await ended(copies(host)[1] ?? 0, 0);
+  });
+
+  it('dances as the Zerg do: hooks put the old master to sleep, from which it wakes when the copy has ended', async (t) => {
+    const directory = mkdtempSync(join(tmpdir(), 'nova-uwsgi-dance-'));
+    t.after(() => rmSync(directory, { recursive: true }));
+    const path = (name: string): string => join(directory, name);
+    const ini = path('dance.ini');
+    // As "The Art of Graceful Reloading" of uWSGI's documentation has it, but for q.
+    writeFileSync(
+      ini,
+      `[uwsgi]
+socket = 127.0.0.1:0
+http-socket = 127.0.0.1:0
+processes = 2
+wsgi-file = ${APPLICATION}
+master-fifo = ${path('new')}
+master-fifo = ${path('running')}
+master-fifo = ${path('sleeping')}
+if-exists = ${path('sleeping')}
+hook-accepting1-once = writefifo:${path('sleeping')} q
+endif =
+if-exists = ${path('running')}
+hook-accepting1-once = writefifo:${path('running')} 2p
+endif =
+hook-accepting1-once = writefifo:${path('new')} 1
+`,
+    );
+    const host = new HostProcess(['--ini', ini, '--master', '--die-on-term']);
+    t.after(async () => {
+      await host.end();
+      for (const pid of copies(host)) await ended(pid, 'SIGINT');
+    });
+    const [uwsgi = 0, http = 0] = await host.ports();
+    await host.said(/the active one is .*running\n/);
+    const load = new Load(uwsgi, http, { kept: false });
+    t.after(() => load.end());
+    await load.more();
+    writeFileSync(path('running'), 'f');
+    await host.said(/accepts connections, too\n/);
+    await host.said(/the active one is .*sleeping\n[^]*paused\n/);
+    await host.said(/(the active one is .*running\n[^]*){2}/);
+    await load.more();
+    writeFileSync(path('running'), 'q');
+    await host.said(/the copy of this master \(pid \d+\) has ended: exit code 0\n/);
+    writeFileSync(path('sleeping'), 'p1');
+    await host.said(/resumed: 2 worker\(s\)/);
+    await host.said(/(the active one is .*running\n[^]*){3}/);
+    await load.more();
+    await load.end();
+    assert.deepEqual(load.failures, []);
+    writeFileSync(path('running'), 'q');
+    assert.equal(await host.exited(), 0);
   });
 
   it('goes on where the copy does not start', async (t) => {

@@ -78,8 +78,8 @@ export function copying({ argv, env, cwd, sockets, log, onReady, onEnd }: CopyOp
     const ended = (how: string): void => {
       if (copy !== child) return;
       copy = undefined;
-      log(`the copy of this master (pid ${child.pid}) ${how}`);
       onEnd();
+      log(`the copy of this master (pid ${child.pid}) ${how}`);
     };
     child.on('spawn', () => log(`new master copy spawned with pid ${child.pid}`));
     child.on('error', (error) => ended(`does not start: ${error.message}`));

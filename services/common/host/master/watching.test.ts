@@ -293,6 +293,15 @@ describe('the named pipe of a master', () => {
     assert.equal(existsSync(path), false);
   });
 
+  it('takes a stop at the same time as a reload, and leaves no worker behind', async (t) => {
+    const path = join(directory, 'both-fifo');
+    const host = start(t, '--master-fifo', path, '-p', '2');
+    await host.ports();
+    writeFileSync(path, 'rq');
+    // Comes only when no process has its output open any more.
+    assert.equal(await host.exited(), 0);
+  });
+
   it('p ends the workers after their requests, and brings them back when it comes again', async (t) => {
     const path = join(directory, 'pause-fifo');
     const host = start(t, '--master-fifo', path, '-p', '2');

@@ -4,7 +4,7 @@ import type { CopyOptions } from '../master_copy.ts';
 import type { OwnSocket } from '../open_sockets.ts';
 import type { Log } from '../protocols/protocol.ts';
 import type { SupervisionSettings } from '../supervision_settings.ts';
-import type { MasterControl } from '../supervisor/supervisor_options.ts';
+import type { MasterControl, MasterWatch } from '../supervisor/supervisor_options.ts';
 import { scaleWorkers } from './cheaper.ts';
 import { type Endpoint, Endpoints } from './endpoints.ts';
 import { obeyFifo } from './fifo.ts';
@@ -29,12 +29,36 @@ export interface WatchingContext {
   readonly log: Log;
 }
 
-/** Starts whatever the settings have the master watch and serve; gives back how to end it all. */
-export function startWatching(
+/**
+ * Has a master do what the settings ask beside keeping workers. The named pipe is there before the first worker, as in
+ * uWSGI: a hook of a worker may write to it. The rest begins with `started`.
+ *
+ * @throws HostError where the pipe cannot be made
+ */
+export function watchMaster(
   control: MasterControl,
   settings: SupervisionSettings,
-  { statistics, stats, metrics, writePidfiles, copying, logFile, logFileSettings, log }: WatchingContext,
-): () => void {
+  context: WatchingContext,
+): MasterWatch {
+  let endpoints: Endpoints | undefined;
+  const ends = [obeyPipes(control, settings, context, () => endpoints)];
+  return {
+    started: () => {
+      ends.push(...startWatching(control, settings, context));
+      endpoints = serveEndpoints(control, settings, context);
+    },
+    end: () => {
+      endpoints?.end();
+      for (const end of ends) end();
+    },
+  };
+}
+
+function startWatching(
+  control: MasterControl,
+  settings: SupervisionSettings,
+  { statistics, logFile, logFileSettings, log }: WatchingContext,
+): (() => void)[] {
   const reload = (path: string): void => control.act('reload', `${path} has changed`);
   const ends = [
     watchWorkers(control, settings),
@@ -53,6 +77,14 @@ export function startWatching(
   if (settings.cheaper !== undefined) {
     ends.push(scaleWorkers(control, settings.cheaper, () => longestQueue(statistics), log));
   }
+  return ends;
+}
+
+function serveEndpoints(
+  control: MasterControl,
+  settings: SupervisionSettings,
+  { statistics, stats, metrics, log }: WatchingContext,
+): Endpoints {
   const served: Endpoint[] = [];
   if (stats !== undefined) {
     const { statsHttp: http, statsMinified: minified } = settings;
@@ -64,28 +96,40 @@ export function startWatching(
     const serve: Endpoint['serve'] = (listener) => serveMetrics(control, { ...statistics, listener, log });
     served.push({ name: 'metrics-http', ...metrics, serve });
   }
-  const endpoints = new Endpoints(served, log);
-  ends.push(() => endpoints.end());
-  if (settings.masterFifo.length > 0) {
-    const copy = copying({
-      onReady: () => endpoints.handOn(),
-      onEnd: () => {
-        fifo.restore();
-        void endpoints.takeBack();
-      },
-    });
-    const duties = {
+  return new Endpoints(served, log);
+}
+
+/** @param endpoints undefined until the first workers accept connections */
+function obeyPipes(
+  control: MasterControl,
+  { masterFifo }: SupervisionSettings,
+  { writePidfiles, copying, logFile, log }: WatchingContext,
+  endpoints: () => Endpoints | undefined,
+): () => void {
+  if (masterFifo.length === 0) return () => {};
+  const copy = copying({
+    onReady: () => endpoints()?.handOn(),
+    onEnd: () => {
+      fifo.restore();
+      void endpoints()?.takeBack();
+    },
+  });
+  const fifo = obeyFifo(
+    masterFifo,
+    control,
+    {
       'write pidfiles': writePidfiles,
       'reopen logs': () => logFile?.reopen(),
       'rotate logs': () => logFile?.rotate(),
-      'copy the master': copy,
-    };
-    const fifo = obeyFifo(settings.masterFifo, control, duties, log);
-    ends.push(() => fifo.end());
-  }
-  return () => {
-    for (const end of ends) end();
-  };
+      'copy the master': () => {
+        // Before that the sockets may not listen yet.
+        if (endpoints() === undefined) log('not copied: the first workers do not accept connections yet');
+        else copy();
+      },
+    },
+    log,
+  );
+  return () => fifo.end();
 }
 
 /** As uWSGI counts for `cheaper`: TCP only, since Linux does not tell of unix sockets. */

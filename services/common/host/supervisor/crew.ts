@@ -127,8 +127,9 @@ export class Crew {
 
   /** Puts a ready worker in the place of a slot's present one; gives back how to end that, or undefined if it stays. */
   async replace(slot: Slot, mercy: number): Promise<(() => Promise<unknown>) | undefined> {
-    if (this.resting !== undefined) return undefined;
-    // Given up while this change waited for its turn.
+    // The stop may have come, and closed the sockets, while this change waited for its turn.
+    if (this.resting !== undefined || this.stopping) return undefined;
+    // Given up meanwhile.
     if (slot.gone) return () => Promise.resolve();
     const old = slot.worker;
     const next = await this.#replacement(slot, old);
@@ -153,6 +154,7 @@ export class Crew {
       if (failure === undefined) return next;
       this.logFailure(failure);
       await next.exited;
+      if (this.stopping) return undefined;
     }
     slot.worker = old;
     if (old?.hasLeft === true) this.watch(slot, old);

@@ -108,7 +108,9 @@ describe('cheap mode', { skip, concurrency: 2 }, () => {
   });
 
   it('ends the start where there is no perl', async (t) => {
-    const { host } = start(t, '--cheap --env PATH=/nonexistent');
+    const argv = `--wsgi-file ${APPLICATION} --http-socket 127.0.0.1:0 --cheap --env PATH=/nonexistent`;
+    const host = new HostProcess(argv.split(' '));
+    t.after(() => host.end());
     assert.equal(await host.exited(), 1);
     assert.match(host.output, /^nova-uwsgi: cheap mode takes perl, which waits for connections: /);
   });

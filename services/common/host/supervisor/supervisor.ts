@@ -7,7 +7,7 @@ import { report } from './report.ts';
 import { addWorker, removeWorker } from './resize.ts';
 import { awaitConnection, goCheap, pauseOrResume } from './rest.ts';
 import type { Slot } from './slot.ts';
-import type { MasterAction, MasterControl, SupervisorOptions } from './supervisor_options.ts';
+import type { MasterAction, MasterControl, MasterWatch, SupervisorOptions } from './supervisor_options.ts';
 import type { WorkerProcess } from './worker_process.ts';
 
 /**
@@ -26,7 +26,7 @@ class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #crew: Crew;
   #stopping: Promise<void> | undefined;
-  #unwatch: (() => void) | undefined;
+  #watch: MasterWatch | undefined;
   #reloading: Promise<void> | undefined;
   #reloadAgain = false;
   #started = false;
@@ -61,6 +61,10 @@ class Supervisor {
     const { log, onReady, listeners } = this.#options;
     const { slots } = this.#crew;
     const { cheap = false } = this.#options;
+    const prepared = await this.#tried(() => {
+      this.#watch = this.#options.onStart?.(this.#control());
+    });
+    if (!prepared) return;
     if (cheap) this.#crew.resting = 'cheap';
     const workers = cheap ? [] : slots.map((slot) => this.#crew.spawn(slot));
     // The first failure ends the start: the others would only say the same.
@@ -73,18 +77,14 @@ class Supervisor {
     }
     for (const slot of cheap ? [] : slots) this.#crew.watch(slot, slot.worker as WorkerProcess);
     // Before anybody is told: what they change from then on must be seen.
-    try {
+    const begun = await this.#tried(async () => {
       if (cheap) {
         checkDoorkeeper();
         await awaitConnection(this.#crew);
-        if (this.#stopping !== undefined) return;
       }
-      this.#unwatch = this.#options.onStart?.(this.#control());
-    } catch (error) {
-      log(messageOf(error));
-      await this.#stop(NO_MERCY, 1);
-      return;
-    }
+      if (this.#stopping === undefined) this.#watch?.started();
+    });
+    if (!begun) return;
     const pids = workers.map(({ pid }) => pid ?? 0);
     const places = listeners.map(({ address }) => addressText(address)).join(', ');
     log(
@@ -95,6 +95,17 @@ class Supervisor {
     onReady?.(pids);
     this.#started = true;
     if (this.#reloadAgain) this.#reload(this.#options.mercy);
+  }
+
+  /** Whether a part of the start has succeeded; stops otherwise. */
+  async #tried(part: () => void | Promise<void>): Promise<boolean> {
+    try {
+      await part();
+    } catch (error) {
+      this.#options.log(messageOf(error));
+      await this.#stop(NO_MERCY, 1);
+    }
+    return this.#stopping === undefined;
   }
 
   #control(): MasterControl {
@@ -164,7 +175,7 @@ class Supervisor {
     }
     this.#crew.stop();
     this.#stopping = (async () => {
-      this.#unwatch?.();
+      this.#watch?.end();
       for (const listener of this.#options.listeners) listener.close();
       await endAll();
       // Until then it has the sockets open, whose files may be removed next.

@@ -33,6 +33,14 @@ export interface MasterControl {
   kill(slot: Slot, reason: string): void;
 }
 
+/** What a master does beside keeping workers. */
+export interface MasterWatch {
+  /** The first workers accept connections. */
+  started(): void;
+  /** The stop begins, also where the start has failed. */
+  end(): void;
+}
+
 /** What to run, how often, and how to end it. */
 export interface SupervisorOptions {
   /** A module that calls `runWorker`. */
@@ -65,8 +73,8 @@ export interface SupervisorOptions {
   readonly refresh?: () => boolean;
   /** Called once, when every worker accepts connections. */
   readonly onReady?: (pids: readonly number[]) => void;
-  /** Called once, when the first workers run; what it returns is called when the stop begins. */
-  readonly onStart?: (control: MasterControl) => () => void;
+  /** Called once, before the first workers start. */
+  readonly onStart?: (control: MasterControl) => MasterWatch;
   /** Gives every worker a descriptor for the line of its newest request. */
   readonly scoreboards?: boolean;
   /** Stack traces with start-up failures. */
