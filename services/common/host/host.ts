@@ -104,7 +104,7 @@ export async function host({
   if (settings.chdir !== undefined) changeDirectory(settings.chdir);
   if (settings.umask !== undefined) process.umask(settings.umask);
   setEnvironment(options.env, settings);
-  process.title = titleOf(settings, 'master') ?? process.title;
+  process.title = titleOf(settings, 'master')?.join('') ?? process.title;
 
   const bound: BoundListener[] = [];
   try {

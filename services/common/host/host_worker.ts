@@ -29,7 +29,8 @@ export interface HostWorkerData {
   readonly collectedHeaders: readonly CollectedHeader[];
   readonly accessLog: AccessLogOptions | undefined;
   readonly ownLines: OwnLines;
-  readonly title: string | undefined;
+  /** Of the process; the worker's number stands between its parts. */
+  readonly title: readonly string[] | undefined;
   readonly hooks: Hooks['phases'];
   readonly chdir2: string | undefined;
 }
@@ -48,7 +49,7 @@ export async function startHost(
   env: NodeJS.ProcessEnv | undefined,
   worker?: LimitedWorker & { readonly replaces: boolean },
 ): Promise<RunningWorker> {
-  if (data.title !== undefined) process.title = data.title;
+  if (data.title !== undefined) process.title = data.title.join(String(worker?.id ?? 1));
   const hook = (...phases: Phase[]): Promise<void> =>
     runHooks(
       phases.flatMap((phase) => data.hooks[phase] ?? []),

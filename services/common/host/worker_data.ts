@@ -74,10 +74,11 @@ function locate(
   return { url: pathToFileURL(path).href, callable: named };
 }
 
-/** The process title of the master or of a worker; undefined keeps the system's. */
-export function titleOf(settings: Settings, role: 'master' | 'worker'): string | undefined {
+/** The process title of the master, or of a worker in the parts between which its number stands; undefined keeps the system's. */
+export function titleOf(settings: Settings, role: 'master' | 'worker'): readonly string[] | undefined {
   const { procnamePrefix: prefix, procnameAppend: append, autoProcname } = settings;
   const name = (role === 'master' ? settings.procnameMaster : undefined) ?? settings.procname;
   if (name === undefined && prefix === '' && append === '' && !autoProcname) return undefined;
-  return `${prefix}${name ?? `nova-uwsgi ${role}`}${append}`;
+  if (name !== undefined || role === 'master') return [`${prefix}${name ?? 'nova-uwsgi master'}${append}`];
+  return [`${prefix}nova-uwsgi worker `, append];
 }
