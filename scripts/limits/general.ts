@@ -125,6 +125,22 @@ export const GENERAL: readonly { readonly no: string; readonly reason: string }[
       'Its threads wait for heads; `MaxRequestWorkers` in apache/main.conf raises the number, at a price in memory.',
   },
   {
+    no: 'nova-uwsgi does not start where uWSGI goes on with a part of a configuration: a section that is not there, lines before the first one, a number without digits, blocks within blocks, an unknown `if-`, a YAML or XML file.',
+    reason: 'It would not do what it says. The message names file and line.',
+  },
+  {
+    no: 'A packet that cannot be served is answered with 400, 413 or 431, and an application that throws with 500. `socket-timeout` does not bound the head of a request over HTTP; `http-timeout` does.',
+    reason: 'uWSGI closes the connection without a byte, which fronts show as 502 or 500.',
+  },
+  {
+    no: 'The statistics give the method, the target without its query, and the client of a request in hand; `locks` is empty.',
+    reason: 'uWSGI gives all variables, tokens among them. Workers share no memory to lock.',
+  },
+  {
+    no: 'With `uid` alone the process takes the group of that user, too.',
+    reason: 'uWSGI would stay in the group of root.',
+  },
+  {
     no: '`metric.NAME` in a log-format is `-`, and both counts of requests in uWSGI’s own line are those of the worker.',
     reason: 'Workers share no memory; `metrics-http` and `stats` have the sums.',
   },

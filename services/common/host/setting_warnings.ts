@@ -3,6 +3,7 @@ import { originText } from './errors.ts';
 import type { Directive } from './options/directive.ts';
 import type { Given } from './options/given.ts';
 import { nearest } from './options/option.ts';
+import { OTHER_NAMES } from './options/other_names.ts';
 import { optionNames } from './options/table.ts';
 import type { Route } from './routing/route.ts';
 
@@ -27,7 +28,13 @@ export function warningsAbout(
     first !== undefined && first.row.status === 'no effect' ? [`${first.row.name} (${first.row.note})`] : [],
   );
   if (idle.length > 0) warnings.push(`accepted without effect: ${idle.join('; ')}`);
+  const others = unknown.filter(({ key }) => OTHER_NAMES.has(key));
+  if (others.length > 0) {
+    const list = others.map(({ key, origin }) => `${key} (${originText(origin)})`).join(', ');
+    warnings.push(`options of uWSGI that are not known here, and do nothing: ${list}`);
+  }
   for (const { key, origin } of unknown) {
+    if (OTHER_NAMES.has(key)) continue;
     const suggestion = nearest(key, optionNames());
     if (suggestion === undefined) continue;
     warnings.push(

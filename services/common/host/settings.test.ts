@@ -4,6 +4,7 @@ import { readHooks } from './hooks/hooks.ts';
 import { signalActions } from './signals.ts';
 import { readCommandLine, readEnvironment } from './options/command_line.ts';
 import { type ConfigContext, readIniText } from './options/config_file.ts';
+import { OTHER_NAMES } from './options/other_names.ts';
 import { OPTIONS, optionHelp, optionNamed } from './options/table.ts';
 import { readSettings, type ReadSettings } from './settings.ts';
 
@@ -246,6 +247,16 @@ describe('settings', () => {
     assert.deepEqual(fromIni('procesess = 4').warnings, [
       'app.ini:2: procesess is not an option and only a placeholder; did you mean processes?',
     ]);
+  });
+
+  it('names options of uWSGI that it does not know, but no placeholder of the operator’s', () => {
+    assert.deepEqual(fromIni('attach-daemon = memcached\nname = nova-api\ncron2 = minute=5 date').warnings, [
+      'options of uWSGI that are not known here, and do nothing: attach-daemon (app.ini:2), cron2 (app.ini:4)',
+    ]);
+    assert.deepEqual(
+      [...OTHER_NAMES].filter((name) => optionNamed(name) !== undefined),
+      [],
+    );
   });
 
   it('a log-format with an unknown variable is pointed out, and a rule that would do nothing refused', () => {
