@@ -175,6 +175,23 @@ procname-master = leader
     assert.match(await get(port), /^pid \d+$/);
   });
 
+  it('a stop during a reload waits for the worker whose place is just being taken', async (t) => {
+    const host = start(t, MASTER, { TEST_APP_LOADS_IN: '300' });
+    const [port = 0] = await host.ports();
+    const old = Number((await get(port)).slice(4));
+    const slow = get(port, '/slow?2000');
+    while (!/GET \/slow from/.test(host.output)) {
+      host.kill('SIGUSR2');
+      await sleep(20);
+    }
+    host.kill('SIGHUP');
+    await host.said(/SIGHUP: reloading\n[^]*loading\n/);
+    host.kill('SIGTERM');
+    assert.equal(await host.gone(), 0);
+    assert.throws(() => process.kill(old, 0), { code: 'ESRCH' });
+    assert.match(await slow, /^slow \d+$/);
+  });
+
   it('a worker that dies is replaced, and one that keeps dying is replaced more slowly', async (t) => {
     const host = start(t, MASTER);
     const [port = 0] = await host.ports();

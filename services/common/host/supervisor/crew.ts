@@ -132,11 +132,15 @@ export class Crew {
     // Given up meanwhile.
     if (slot.gone) return () => Promise.resolve();
     const old = slot.worker;
+    // No slot's while another is tried in its place, but to be ended by a stop.
+    if (old !== undefined) this.leave(old);
     const next = await this.#replacement(slot, old);
-    if (next === undefined) return undefined;
+    if (next === undefined) {
+      if (old !== undefined && !this.stopping) this.#leaving.delete(old);
+      return undefined;
+    }
     this.watch(slot, next);
     if (old === undefined) return () => Promise.resolve();
-    this.leave(old);
     // Told at once: from now on the new one takes the connections.
     const ended = old.end(mercy);
     return () => ended;
