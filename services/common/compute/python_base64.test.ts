@@ -34,3 +34,9 @@ test('missing padding, a digit alone and what is not ASCII are refused', () => {
     assert.equal(decodeBase64(text), undefined, text);
   }
 });
+
+test('a long text of padding takes no longer than any other', () => {
+  const length = 4_000_000;
+  assert.equal(decodeBase64(`${'='.repeat(length)}A`), undefined);
+  assert.equal(decodeBase64(`${'='.repeat(length)}YWJj`)?.toString(), 'abc');
+});

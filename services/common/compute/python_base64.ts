@@ -7,7 +7,8 @@ export function decodeBase64(text: string): Buffer | undefined {
   if (!/^\p{ASCII}*$/u.test(text)) return undefined;
   const digits = text.replace(/[^A-Za-z0-9+/]/g, '');
   const rest = digits.length % 4;
-  const [end = ''] = /[^A-Za-z0-9+/]*$/.exec(text) ?? [];
+  // By hand: an expression that looks for the end of the text tries it from each character on.
+  const end = text.slice(text.lastIndexOf(digits.at(-1) ?? '') + 1);
   const padding = end.replace(/[^=]/g, '').length;
   if (rest === 1 || (rest > 1 && padding < 4 - rest)) return undefined;
   return Buffer.from(digits, 'base64');
