@@ -177,7 +177,8 @@ export async function host({
       logFile: file,
       logFileSettings: files,
       writePidfiles: () => pidfiles.again(),
-      copying: (events) => copying({ ...again, ...events, sockets: handed, log }),
+      copying: ({ own: ownSockets, ...events }) =>
+        copying({ ...again, ...events, sockets: () => [...handed, ...ownSockets()], log }),
       log,
     };
     return await supervise({

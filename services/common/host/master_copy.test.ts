@@ -127,11 +127,19 @@ describe('f to the master-fifo', { concurrency: 2 }, () => {
     const copy = await copied(masters);
     for (let i = 0; i < 4; i++) assert.equal(await statistics(), copy);
     assert.match(await get(Number(metrics), '/metrics'), /^# HELP /);
+    second('r');
+    await host.said(/reloaded: /);
     first('Q');
     await host.said(/the copy of this master \(pid \d+\) has ended: exit code 0\n/);
     await host.said(/(metrics at 127\.0\.0\.1:[^]*){3}/);
     assert.equal(await statistics(), host.pid);
     assert.match(await get(http), /^pid \d+$/);
+    // The next copy gets the sockets that this master has now, whatever else has their numbers since a reload.
+    second('f');
+    const [, next] = await host.said(
+      /has ended: exit code 0\n[^]*\(pid (\d+)\) (?:accepts connections, too|has ended|does not start)/,
+    );
+    assert.equal(await statistics(), Number(next));
     second('q');
     assert.equal(await host.gone(), 0);
   });

@@ -44,7 +44,8 @@ export interface CopyOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Where the first master was started. */
   readonly cwd: string;
-  readonly sockets: readonly HandedSocket[];
+  /** Asked for at each copy: statistics and metrics come and go. */
+  readonly sockets: () => readonly HandedSocket[];
   readonly log: Log;
   /** Called when a copy has what only one of them can have. */
   readonly onReady: () => void;
@@ -66,13 +67,14 @@ export function copying({ argv, env, cwd, sockets, log, onReady, onEnd }: CopyOp
       log(`there is a copy of this master already (pid ${copy.pid}); it can make the next`);
       return;
     }
-    const marks = sockets.map(({ use, place, listener: { ours } }): Marked => ({ use, place, ours }));
+    const handed = sockets();
+    const marks = handed.map(({ use, place, listener: { ours } }): Marked => ({ use, place, ours }));
     const inherited = Object.entries(env).filter(([name]) => !ACTIVATION.includes(name));
     const child = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? '', ...argv], {
       detached: true,
       cwd,
       env: { ...Object.fromEntries(inherited), [MARK]: JSON.stringify(marks) },
-      stdio: ['ignore', 'inherit', 'inherit', ...sockets.map(({ listener }) => listener.fd), 'ipc'],
+      stdio: ['ignore', 'inherit', 'inherit', ...handed.map(({ listener }) => listener.fd), 'ipc'],
     });
     copy = child;
     const ended = (how: string): void => {

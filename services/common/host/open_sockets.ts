@@ -25,7 +25,7 @@ export interface HandedSocket {
 }
 
 /** A socket on which the master itself accepts. */
-export interface OwnSocket {
+export interface OwnSocket extends HandedSocket {
   readonly listener: BoundListener | OwnListener;
   /** Binds the address once more, where the listener is closed. */
   readonly bind: () => Promise<OwnListener>;
@@ -37,7 +37,7 @@ export interface OpenSockets {
   readonly listeners: readonly ListenerSettings[];
   readonly stats: OwnSocket | undefined;
   readonly metrics: OwnSocket | undefined;
-  /** All of them. */
+  /** Those on which workers accept. */
   readonly handed: readonly HandedSocket[];
 }
 
@@ -93,9 +93,7 @@ export async function openSockets(
   const own = async (use: SocketUse, address: Address | undefined): Promise<OwnSocket | undefined> => {
     if (address === undefined) return undefined;
     const bind = (): Promise<OwnListener> => bindListener(address, access);
-    const listener = take(use, address) ?? (await bind());
-    handed.push({ listener, use, place: addressText(address) });
-    return { listener, bind };
+    return { listener: take(use, address) ?? (await bind()), use, place: addressText(address), bind };
   };
   const stats = await own('stats', settings.supervision.stats);
   const metrics = await own('metrics', settings.supervision.metrics);

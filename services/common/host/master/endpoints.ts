@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { messageOf } from '../errors.ts';
-import type { OwnSocket } from '../open_sockets.ts';
+import type { HandedSocket, OwnSocket } from '../open_sockets.ts';
 import type { Log } from '../protocols/protocol.ts';
 import type { BoundListener } from '../supervisor/bind.ts';
 
@@ -35,6 +35,11 @@ export class Endpoints {
       const { listener } = endpoint;
       return { endpoint, listener, served: endpoint.serve(listener) };
     });
+  }
+
+  /** Those at which it serves now, for a copy to take over. */
+  sockets(): readonly HandedSocket[] {
+    return this.#serving.map(({ endpoint: { use, place }, listener }) => ({ use, place, listener }));
   }
 
   /** The copy serves from now on. */

@@ -1,7 +1,7 @@
 import type { LogFileSettings } from '../log_files.ts';
 import type { LogTarget } from '../log_target.ts';
 import type { CopyOptions } from '../master_copy.ts';
-import type { OwnSocket } from '../open_sockets.ts';
+import type { HandedSocket, OwnSocket } from '../open_sockets.ts';
 import type { Log } from '../protocols/protocol.ts';
 import type { SupervisionSettings } from '../supervision_settings.ts';
 import type { MasterControl, MasterWatch } from '../supervisor/supervisor_options.ts';
@@ -25,7 +25,12 @@ export interface WatchingContext {
   readonly logFileSettings: LogFileSettings;
   readonly writePidfiles: () => void;
   /** `copying` of this master. */
-  readonly copying: (events: Pick<CopyOptions, 'onReady' | 'onEnd'>) => () => void;
+  readonly copying: (
+    master: Pick<CopyOptions, 'onReady' | 'onEnd'> & {
+      /** The master's own sockets, as long as it serves at them. */
+      readonly own: () => readonly HandedSocket[];
+    },
+  ) => () => void;
   readonly log: Log;
 }
 
@@ -108,6 +113,7 @@ function obeyPipes(
 ): () => void {
   if (masterFifo.length === 0) return () => {};
   const copy = copying({
+    own: () => endpoints()?.sockets() ?? [],
     onReady: () => endpoints()?.handOn(),
     onEnd: () => {
       fifo.restore();
