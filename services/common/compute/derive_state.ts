@@ -56,7 +56,7 @@ export function deriveState<R extends StateColumns>(row: R, now: number): R {
       task_state: row.next_task_state,
       power_state: row.next_power_state,
       transition: null,
-      ...(confirmed ? { updated_at: timestamp(row.auto_confirm_at) } : {}),
+      ...(confirmed ? { updated_at: later(row.updated_at, timestamp(row.auto_confirm_at)) } : {}),
     };
   }
   const { tasks, index } = taskOf(row, now);
@@ -82,6 +82,11 @@ export function heldUntil(row: StateColumns, now: number): number | undefined {
   }
   const { tasks, index } = taskOf(row, now);
   return tasks.length === 0 ? end : start + Math.ceil(((end - start) * (index + 1)) / tasks.length);
+}
+
+/** What was written since a confirmation that only the clock made counts. */
+function later(written: string | null, confirmed: string): string {
+  return written !== null && written > confirmed ? written : confirmed;
 }
 
 /** A server whose power is off when its resize is confirmed was stopped (nova.compute.manager._confirm_resize). */

@@ -5,6 +5,7 @@ import { TEST_NOW } from '../db/testing/temp_database.ts';
 import { deleteInstance } from './delete_instance.ts';
 import { confirmResize, revertResize } from './end_resize.ts';
 import { createFlavor, deleteFlavor } from './flavor_writes.ts';
+import { updateInstanceMetadata } from './instance_metadata.ts';
 import { getInstance } from './instances.ts';
 import { resizeInstance, type ResizeOptions } from './resize_instance.ts';
 import { DEMO, testCloud } from './testing/test_cloud.ts';
@@ -246,4 +247,14 @@ test('from one flavor without a disk to another takes the policy for it', async 
     message: 'Only volume-backed servers are allowed for flavors with zero disk.',
   });
   await resize('b', { zeroDiskAllowed: true });
+});
+
+test('what is written after a window has confirmed is the last change', async (t) => {
+  const { db, uuid, resize, shown } = await world(t);
+  await resize('1', { confirmWindowMs: 2000 });
+  const confirmed = now + 2000;
+  assert.equal((await shown(confirmed)).updated_at, '2025-04-02T12:00:03');
+  const later = { context: DEMO, now: confirmed + 5000, replace: false };
+  await updateInstanceMetadata(db, uuid, { role: 'web' }, later);
+  assert.equal((await shown(confirmed + 6000)).updated_at, '2025-04-02T12:00:08');
 });
