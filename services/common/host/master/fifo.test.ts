@@ -32,6 +32,19 @@ function directoryOf(t: TestContext): string {
   return directory;
 }
 
+it('the active pipe stays where the one that a digit names cannot be made', async (t) => {
+  const directory = directoryOf(t);
+  const first = join(directory, 'first');
+  const { told } = master(t, [first, join(directory, 'absent', 'second')]);
+  const refused = once(told, 'logged');
+  writeFileSync(first, '1');
+  await refused;
+  const reloaded = once(told, 'reload');
+  writeFileSync(first, '0r');
+  await reloaded;
+  assert.ok(existsSync(first));
+});
+
 describe('the named pipe of two masters', () => {
   it('is the later one’s, and stays when the earlier one ends', async (t) => {
     const path = join(directoryOf(t), 'fifo');

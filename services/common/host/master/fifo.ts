@@ -33,9 +33,11 @@ export function obeyFifo(
   const obey = (command: string): void => {
     const meaning = FIFO_COMMANDS[command];
     if (/[0-9]/.test(command)) {
+      // First: where it cannot be made, the other goes on.
+      const next = openPipe(Number(command));
       active.close();
       slot = Number(command);
-      active = openPipe(slot);
+      active = next;
       log(`master-fifo: the active one is ${active.path}`);
     } else if (meaning === undefined) {
       log(`master-fifo: ${command} is not a command; known are 0-9 ${Object.keys(FIFO_COMMANDS).join(' ')}`);
