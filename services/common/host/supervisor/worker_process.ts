@@ -43,6 +43,8 @@ const WORKER_FLAGS = [
   // V8 otherwise comes to put what belongs to a connection straight into the old generation, since some of it lived long while
   // the worker warmed up. All of it is then garbage that only a collection of the whole heap finds.
   '--no-allocation-site-pretenuring',
+  // So little survives in the young generation that other threads take longer to come than to help, most where all cores are busy.
+  '--no-parallel-scavenge',
   // For protocols/body_memory.ts.
   '--expose-gc',
 ];
