@@ -4,6 +4,7 @@ import type { TlsOptions } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import { createServer, ServerResponse as Response } from './node_http.ts';
 import type { Application } from '../environ/application.ts';
+import { exactLength } from './exact_length.ts';
 import type { Log } from './protocols/protocol.ts';
 import { runApplication } from './protocols/run.ts';
 import { refusedFraming } from './refused_framing.ts';
@@ -54,7 +55,9 @@ export function hostHttp(application: Application, options: HttpOptions = {}): H
   /** Connections whose framing was refused; none before the first. */
   let refusing: WeakSet<object> | undefined;
   const { prepare, log = ignore } = options;
+  const hold = exactLength(log);
   const listener: RequestListener = (req, res) => {
+    hold(res);
     // HTTP/1.1 connections persist unless said otherwise; saying so costs bytes and time on every response.
     if (restoreMethod(req)) res.shouldKeepAlive = false;
     if (!draining && res.shouldKeepAlive && req.httpVersionMinor === 1) res.removeHeader('Connection');

@@ -20,7 +20,7 @@ export function packetServer(
       log,
       framing,
       clock,
-      respond: responseFactory(headerRules(options.addHeaders, options.remHeaders), framing.cgi),
+      respond: responseFactory(headerRules(options.addHeaders, options.remHeaders), log, framing.cgi),
     };
     return (socket, closed) => new UwsgiConnection(socket, context, closed);
   });

@@ -1,5 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { exactLength } from '../exact_length.ts';
 import { ServerResponse as Response, STATUS_CODES } from '../node_http.ts';
+import type { Log } from './protocol.ts';
 import { type HeaderRules, writeHeadWith } from './response_headers.ts';
 
 /** Makes the response object for a request. */
@@ -9,13 +11,14 @@ export type ResponseFactory = (req: IncomingMessage) => ServerResponse;
  * Responses as both fronts can read them over uwsgi: `HTTP/1.1 NNN Reason`, an exact Content-Length or none and
  * the end of the connection; never Transfer-Encoding (nginx would chunk twice), never 1xx (both fronts take it for
  * the answer), no Connection (Apache hands it on to the client) unless `add-header` asks for one, no Date (the
- * fronts set theirs), and never more bytes than Content-Length says (Apache would forward them).
+ * fronts set theirs), and never more bytes than Content-Length says (Apache would forward them), nor fewer.
  *
  * @param cgi FastCGI's and SCGI's form: `Status: NNN Reason` in place of the status line
  */
-export function responseFactory(rules: HeaderRules, cgi = false): ResponseFactory {
+export function responseFactory(rules: HeaderRules, log: Log, cgi = false): ResponseFactory {
   const careful = writeHeadWith(rules, withoutFraming);
   const writeHead = rules.add.length + rules.remove.length === 0 ? writeHeadAtOnce(careful) : careful;
+  const hold = exactLength(log);
   return (req) => {
     const res = new Response(req);
     res.sendDate = false;
@@ -25,7 +28,7 @@ export function responseFactory(rules: HeaderRules, cgi = false): ResponseFactor
     // With this on and Transfer-Encoding removed, Node computes a Content-Length where it can, and else ends the
     // body with the connection.
     res.useChunkedEncodingByDefault = true;
-    res.strictContentLength = true;
+    hold(res);
     res.writeHead = writeHead;
     if (cgi) (res as unknown as HeaderStore)._storeHeader = storeCgiHeader;
     res.writeContinue = sendNothing;
