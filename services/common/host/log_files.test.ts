@@ -17,6 +17,7 @@ import { after, describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { get, HostProcess } from './testing/host_process.ts';
+import { processEnd } from './testing/process_end.ts';
 
 const APPLICATION = fileURLToPath(new URL('./testing/test_application.mjs', import.meta.url));
 const HTTP = ['--wsgi-file', APPLICATION, '--die-on-term', '--http-socket'];
@@ -160,17 +161,6 @@ describe('the log file', { concurrency: 2 }, () => {
 
 describe('a daemon', { concurrency: 2 }, () => {
   const command = (...argv: string[]): HostProcess => new HostProcess(argv);
-  /** Waits until a process that is no child of this one has ended. */
-  const ended = async (pid: number): Promise<void> => {
-    for (;;) {
-      try {
-        process.kill(pid, 0);
-        await sleep(20);
-      } catch {
-        return;
-      }
-    }
-  };
   const pidIn = async (file: string): Promise<number> => Number((await matching(file, /^\d+\n$/))[0]);
 
   it('goes on when the command has ended, logs to its file, and is reloaded and stopped by its pid file', async (t) => {
@@ -195,7 +185,7 @@ describe('a daemon', { concurrency: 2 }, () => {
     assert.equal(await command('--reload', pidfile).exited(), 0);
     await matching(log, /SIGHUP: reloading[^]*reloaded: 1 worker/);
     assert.equal(await command('--stop', pidfile).exited(), 0);
-    await ended(pid);
+    await processEnd(pid);
     assert.equal(existsSync(pidfile), false);
     const again = command('--stop', pidfile);
     assert.equal(await again.exited(), 1);
@@ -210,7 +200,7 @@ describe('a daemon', { concurrency: 2 }, () => {
     const pid = Number(readFileSync(pidfile, 'utf8'));
     assert.match(await get(socket), /^pid \d+$/);
     process.kill(pid, 'SIGINT');
-    await ended(pid);
+    await processEnd(pid);
 
     const fails = command('--http-socket', socket, '-w', 'no.such:app', '--need-app', '--daemonize2', log);
     assert.equal(await fails.exited(), 22);

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { get, HostProcess } from './testing/host_process.ts';
 import { Load } from './testing/load.ts';
 import { exchange } from './testing/packets.ts';
+import { processEnd } from './testing/process_end.ts';
 
 const APPLICATION = fileURLToPath(new URL('./testing/test_application.mjs', import.meta.url));
 
@@ -51,13 +52,10 @@ function copies({ output }: HostProcess): number[] {
 async function ended(pid: number, signal: NodeJS.Signals | 0): Promise<void> {
   try {
     process.kill(pid, signal);
-    for (;;) {
-      process.kill(pid, 0);
-      await sleep(20);
-    }
   } catch {
     // It is gone.
   }
+  await processEnd(pid);
 }
 
 /** Writes `1f` to the first pipe: the master changes to the second, and makes a copy, which has the first. */

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { novaUwsgi } from './nova_uwsgi.ts';
 import { get, HostProcess } from './testing/host_process.ts';
 import { exchange, packet, varsOf } from './testing/packets.ts';
+import { processEnd } from './testing/process_end.ts';
 
 const APPLICATION = fileURLToPath(new URL('./testing/test_application.mjs', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'nova-uwsgi-'));
@@ -222,14 +223,7 @@ procname-master = leader
     const [port = 0] = await host.ports();
     const worker = Number((await get(port)).slice(4));
     host.kill('SIGKILL');
-    for (;;) {
-      try {
-        process.kill(worker, 0);
-        await sleep(20);
-      } catch {
-        break;
-      }
-    }
+    await processEnd(worker);
   });
 
   it('HUP with exit-on-reload stops; QUIT with die-on-term reloads brutally', async (t) => {

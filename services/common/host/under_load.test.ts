@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { HostProcess } from './testing/host_process.ts';
 import { Load } from './testing/load.ts';
+import { processEnd } from './testing/process_end.ts';
 
 const APPLICATION = fileURLToPath(new URL('./testing/test_application.mjs', import.meta.url));
 const MASTER = [
@@ -79,15 +80,6 @@ describe('under constant load', () => {
     const [, ...pids] = await host.said(/ready: 2 worker\(s\) \(pid (\d+), (\d+)\)/);
     host.kill('SIGKILL');
     await load.end();
-    for (const pid of pids) while (isAlive(Number(pid))) await sleep(20);
+    await Promise.all(pids.map((pid) => processEnd(Number(pid))));
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

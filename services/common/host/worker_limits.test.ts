@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { get, HostProcess } from './testing/host_process.ts';
+import { isRunning } from './testing/process_end.ts';
 import { exchange, packet, varsOf } from './testing/packets.ts';
 
 const APPLICATION = fileURLToPath(new URL('./testing/test_application.mjs', import.meta.url));
@@ -172,18 +173,9 @@ describe('signals to a master', { concurrency: 3 }, () => {
     host.kill('SIGTTOU');
     const [, ended = ''] = await host.said(/SIGTTOU: worker \d \(pid (\d+)\) ends, which leaves 1\n/);
     for (const answer of await Promise.all(slow)) assert.match(answer, /^slow \d+$/);
-    while (alive(Number(ended))) await get(port);
+    while (isRunning(Number(ended))) await get(port);
     host.kill('SIGTTOU');
     await host.said(/SIGTTOU: one worker is the least/);
     assert.match(await get(port), /^pid \d+$/);
   });
 });
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
