@@ -43,8 +43,9 @@ const WORKER_FLAGS = [
   // V8 otherwise comes to put what belongs to a connection straight into the old generation, since some of it lived long while
   // the worker warmed up. All of it is then garbage that only a collection of the whole heap finds.
   '--no-allocation-site-pretenuring',
-  // So little survives in the young generation that other threads take longer to come than to help, most where all cores are busy.
-  '--no-parallel-scavenge',
+  // A deployment has as many workers as cores: another thread of V8's would take the core of another worker, or of the front,
+  // for milliseconds at a time, and be waited for. So little lives long that the worker's own thread collects it as fast.
+  '--single-threaded-gc',
   // For protocols/body_memory.ts.
   '--expose-gc',
 ];
