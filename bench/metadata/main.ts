@@ -19,8 +19,8 @@ const FRONTS = ['nginx-http-tcp', 'nginx-uwsgi-unix', 'apache-http-tcp', 'apache
 const { values: options } = parseArgs({
   options: {
     json: { type: 'string' },
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '10' },
+    seconds: { type: 'string', default: '2' },
     connections: { type: 'string', default: '32' },
     storms: { type: 'string', default: '2' },
   },
