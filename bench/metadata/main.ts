@@ -21,7 +21,8 @@ const { values: options } = parseArgs({
     json: { type: 'string' },
     rounds: { type: 'string', default: '10' },
     seconds: { type: 'string', default: '2' },
-    connections: { type: 'string', default: '32' },
+    /** By default one for each guest. */
+    connections: { type: 'string', default: String(GUESTS) },
     storms: { type: 'string', default: '2' },
   },
 });
