@@ -27,6 +27,10 @@ test('rates and percentiles are read, percentiles in milliseconds', () => {
   });
 });
 
+test('wrk pads seconds with a blank', () => {
+  assert.equal(readWrkOutput(OUTPUT.replace('99%    1.60ms', '99%    1.78s ')).p99, 1780);
+});
+
 test('refused connections and error answers are counted', () => {
   const text = OUTPUT.replace(
     'Requests/sec',

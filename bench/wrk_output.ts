@@ -21,7 +21,7 @@ export function readWrkOutput(text: string): WrkResult {
     return found === undefined ? undefined : Number(found);
   };
   const percentile = (name: string): number | undefined => {
-    const found = new RegExp(`^\\s+${name}%\\s+([\\d.]+)(us|ms|s|m)$`, 'm').exec(text);
+    const found = new RegExp(`^\\s+${name}%\\s+([\\d.]+)(us|ms|s|m) *$`, 'm').exec(text);
     return found === null ? undefined : Number(found[1]) * (MILLISECONDS[found[2] as string] as number);
   };
   const requestsPerSecond = number(/^Requests\/sec:\s+([\d.]+)$/m);
