@@ -2,6 +2,7 @@ import type { AuthPlugin } from '../common/keystone/plugin.ts';
 import { expectOk, type Session } from '../common/keystone/session.ts';
 import { signedRequest } from '../common/keystone/signed_request.ts';
 import { getLogger } from '../common/log/log.ts';
+import { HTTPException } from '../common/webob/http_exception.ts';
 import { dumps } from '../common/webob/json.ts';
 import type { InstanceView } from '../common/compute/instance_view.ts';
 import { reformatJson } from './python_json.ts';
@@ -22,7 +23,8 @@ export type DynamicVendorData = () => Promise<ReadonlyMap<string, string>>;
 /**
  * The provider `DynamicJSON`: a POST to each of `[api] vendordata_dynamic_targets`, one after another, never cached.
  * Requests carry the service's own token where `[vendordata_dynamic_auth]` says how to get one; a 401 is answered with a
- * new one, once. A target that fails, or a Keystone that does, counts as `{}` unless `vendordata_dynamic_failure_fatal`, which then rejects.
+ * new one, once. A target that fails, or a Keystone that does, counts as `{}`; under
+ * `vendordata_dynamic_failure_fatal` what is returned rejects with a 404 instead, where Nova's host answers 500.
  * Source: nova.api.metadata.vendordata_dynamic.
  */
 export function dynamicVendorData(
@@ -89,7 +91,7 @@ async function ask(
     LOG.warning(`Error from dynamic vendordata service ${name} at ${url}: ${reason}`, {
       instance: instance.uuid,
     });
-    if (api.vendordata_dynamic_failure_fatal) throw error;
+    if (api.vendordata_dynamic_failure_fatal) throw new HTTPException(404, { cause: error });
     return '{}';
   }
 }

@@ -52,8 +52,8 @@ export const METADATA_LIMITS: readonly Limit[] = [
   {
     subject: 'A target that fails under `[api] vendordata_dynamic_failure_fatal`',
     nova: 'An exception escapes; the host answers 500.',
-    here: '500.',
-    reason: 'The option asks for a failure; a 404 would say that there is no vendor data.',
+    here: '404, and the log says why.',
+    reason: 'There is no such document then; cloud-init makes the same of both.',
   },
   {
     subject: 'A target of `[api] vendordata_dynamic_targets` without a host in its address',
