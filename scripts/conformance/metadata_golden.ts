@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { InstanceView } from '../../services/common/compute/instance_view.ts';
 import type { NetworkModel, VifModel } from '../../services/common/compute/network_info.ts';
 import { PyFloat } from '../../services/common/webob/py_float.ts';
+import { BLANK_INSTANCE } from '../../services/metadata/testing/instance.ts';
 
 /** One answer of the original; an exception that escaped it has only a status and its text. */
 export interface GoldenResponse {
@@ -72,33 +73,6 @@ export interface MetadataGolden {
   readonly http?: readonly GoldenHttpCase[];
 }
 
-/** What a field holds that a file leaves out. */
-const NOTHING: Omit<InstanceView, 'uuid' | 'project_id' | 'hostname'> = {
-  display_name: '',
-  reservation_id: '',
-  launch_index: 0,
-  availability_zone: null,
-  image_ref: '',
-  kernel_id: '',
-  ramdisk_id: '',
-  root_device_name: null,
-  default_ephemeral_device: null,
-  default_swap_device: null,
-  user_data: null,
-  key_name: null,
-  key_data: null,
-  metadata: {},
-  flavor: '',
-  ec2_ids: { instance_id: '', ami_id: null, kernel_id: null, ramdisk_id: null },
-  keypairs: [],
-  system_metadata: {},
-  block_device_mappings: [],
-  security_groups: [],
-  network_info: [],
-  device_metadata: null,
-  numa_cells: null,
-};
-
 /**
  * Reads a file of recorded metadata answers, each instance whole.
  *
@@ -132,7 +106,7 @@ function whole(instance: InstanceView): InstanceView {
   const vifs: readonly VifModel[] = instance.network_info ?? [];
   // A network that is not there counts as one without subnets.
   const network_info = vifs.map((vif) => ({ ...vif, network: vif.network ?? NO_NETWORK }));
-  return { ...NOTHING, ...instance, network_info };
+  return { ...BLANK_INSTANCE, ...instance, network_info };
 }
 
 const NO_NETWORK: NetworkModel = { id: '', bridge: '', label: '', subnets: [], meta: {} };

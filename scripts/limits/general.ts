@@ -133,6 +133,11 @@ export const GENERAL: readonly { readonly no: string; readonly reason: string }[
     reason: 'uWSGI closes the connection without a byte, which fronts show as 502 or 500.',
   },
   {
+    no: 'A response that is longer or shorter than its Content-Length is cut off, and the log says so.',
+    reason:
+      'uWSGI sends it and closes; over a kept connection the next response would be read from the wrong place.',
+  },
+  {
     no: 'The statistics give the method, the target without its query, and the client of a request in hand; `locks` is empty.',
     reason: 'uWSGI gives all variables, tokens among them. Workers share no memory to lock.',
   },

@@ -9,35 +9,44 @@ import {
 export const UUID = '6f0fba21-5f5c-4a3a-9f0c-0d4b52f6a001';
 export const PROJECT = 'c0ffee00c0ffee00c0ffee00c0ffee00';
 
+/** What an instance has of each field where nothing was asked for. */
+export const BLANK_INSTANCE: Omit<InstanceView, 'uuid' | 'project_id' | 'hostname'> = {
+  display_name: '',
+  reservation_id: '',
+  launch_index: 0,
+  availability_zone: null,
+  image_ref: '',
+  kernel_id: '',
+  ramdisk_id: '',
+  root_device_name: null,
+  default_ephemeral_device: null,
+  default_swap_device: null,
+  user_data: null,
+  key_name: null,
+  key_data: null,
+  metadata: {},
+  flavor: '',
+  ec2_ids: { instance_id: '', ami_id: null, kernel_id: null, ramdisk_id: null },
+  keypairs: [],
+  system_metadata: {},
+  block_device_mappings: [],
+  security_groups: [],
+  network_info: [],
+  device_metadata: null,
+  numa_cells: null,
+};
+
 /** An instance with as little as an instance can have, and what a test gives it. */
 export function anInstance(own: Partial<InstanceView> = {}): InstanceView {
   return {
+    ...BLANK_INSTANCE,
     uuid: UUID,
     project_id: PROJECT,
     hostname: 'db-7',
     display_name: 'DB 7',
     reservation_id: 'r-0a1b2c3d',
-    launch_index: 0,
-    availability_zone: null,
-    image_ref: '',
-    kernel_id: '',
-    ramdisk_id: '',
-    root_device_name: null,
-    default_ephemeral_device: null,
-    default_swap_device: null,
-    user_data: null,
-    key_name: null,
-    key_data: null,
-    metadata: {},
     flavor: 'm1.tiny',
-    ec2_ids: { instance_id: 'i-0000002a', ami_id: null, kernel_id: null, ramdisk_id: null },
-    keypairs: [],
-    system_metadata: {},
-    block_device_mappings: [],
-    security_groups: [],
-    network_info: [],
-    device_metadata: null,
-    numa_cells: null,
+    ec2_ids: { ...BLANK_INSTANCE.ec2_ids, instance_id: 'i-0000002a' },
     ...own,
   };
 }

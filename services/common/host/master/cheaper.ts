@@ -3,9 +3,8 @@ import type { MasterControl } from '../supervisor/supervisor_options.ts';
 import { CHEAPER_ALGORITHMS } from './cheaper_algorithms.ts';
 import type { CheaperSettings } from './cheaper_settings.ts';
 import { residentBytes } from '../process_memory.ts';
-
-/** Milliseconds between two looks, as uWSGI's master has them. */
-const INTERVAL = 1000;
+import { everySecond } from './every_second.ts';
+import { askWorkers } from './stats_server.ts';
 
 /**
  * Starts and ends workers with the load.
@@ -23,7 +22,7 @@ export function scaleWorkers(
   const decide = CHEAPER_ALGORITHMS[algorithm](settings, log);
   const look = async (): Promise<void> => {
     const { slots } = control;
-    await Promise.all(slots.map(({ worker }) => worker?.askStatus(INTERVAL) ?? Promise.resolve()));
+    await askWorkers(control);
     // One that is starting is help on its way; one that ends was told to.
     if (slots.some(({ worker }) => worker?.readyAt === undefined || worker.ending || worker.hasLeft)) return;
     // As in uWSGI, the hard limit counts only beside a soft one.
@@ -48,13 +47,5 @@ export function scaleWorkers(
     for (let i = 0; i < count; i++) control.act('one more', 'cheaper');
     if (needed < 0 && slots.length > cheaper) control.act('one fewer', 'cheaper');
   };
-  let looking = false;
-  const timer = setInterval(() => {
-    if (looking) return;
-    looking = true;
-    void look().finally(() => {
-      looking = false;
-    });
-  }, INTERVAL);
-  return () => clearInterval(timer);
+  return everySecond(look);
 }

@@ -1,9 +1,7 @@
 import type { MasterControl } from '../supervisor/supervisor_options.ts';
+import { everySecond } from './every_second.ts';
 import { isBusy } from './statistics.ts';
 import { askWorkers } from './stats_server.ts';
-
-/** Milliseconds between two looks, as uWSGI's master has them. */
-const INTERVAL = 1000;
 
 /**
  * Acts once no request has come for more than so many seconds; again after the next request and as much time, as
@@ -14,7 +12,6 @@ const INTERVAL = 1000;
 export function watchIdle(control: MasterControl, seconds: number, act: () => void): () => void {
   let requests = 0;
   let last = performance.now();
-  let looking = false;
   const look = async (): Promise<void> => {
     if (control.resting()) {
       last = performance.now();
@@ -30,12 +27,5 @@ export function watchIdle(control: MasterControl, seconds: number, act: () => vo
       act();
     }
   };
-  const timer = setInterval(() => {
-    if (looking) return;
-    looking = true;
-    void look().finally(() => {
-      looking = false;
-    });
-  }, INTERVAL);
-  return () => clearInterval(timer);
+  return everySecond(look);
 }
