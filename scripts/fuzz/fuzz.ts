@@ -41,7 +41,7 @@ export async function fuzz({
 }: FuzzOptions): Promise<string[]> {
   const directory = mkdtempSync(join(tmpdir(), 'fuzz-'));
   const target = fork(TARGET, [directory], {
-    execArgv: ['--expose-gc'],
+    execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });
   const failures: string[] = [];

@@ -6,6 +6,7 @@ import { environOf } from '../../services/common/environ/environ.ts';
 import type { ProtocolServer } from '../../services/common/host/protocols/protocol.ts';
 import { PROTOCOLS } from '../../services/common/host/protocols/table.ts';
 import { listening } from '../../services/common/host/serve_http.ts';
+import { systemCalls } from '../../services/common/host/system_calls.ts';
 import { TEST_OPTIONS } from '../../services/common/host/testing/serve_uwsgi.ts';
 import { PROTOCOL_NAMES } from './encode.ts';
 
@@ -73,12 +74,13 @@ const application: Application = (req, res) => {
 
 /** By unix socket, and by TCP for clients that reset their connections. */
 const servers: ProtocolServer[] = [];
+const calls = systemCalls();
 const ports: number[] = [];
 const directory = process.argv[2] ?? '.';
 for (const name of PROTOCOL_NAMES) {
   for (const where of [{ path: join(directory, `${name}.sock`) }, { port: 0, host: '127.0.0.1' }]) {
     const options = { ...TEST_OPTIONS, bufferSize: 32_768, socketTimeout: 1, limitPost: 1_000_000 };
-    const served = PROTOCOLS[name](application, options, () => {});
+    const served = PROTOCOLS[name](application, options, () => {}, calls);
     await listening(served.server, where);
     servers.push(served);
     const address = served.server.address();

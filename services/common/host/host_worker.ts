@@ -14,6 +14,7 @@ import { RequestLedger } from './request_ledger.ts';
 import type { Route } from './routing/route.ts';
 import { routed } from './routing/routed.ts';
 import { listening } from './serve_http.ts';
+import { systemCalls } from './system_calls.ts';
 import type { RunningWorker } from './supervisor/worker.ts';
 import { applyLimits, type LimitedWorker, type WorkerLimits } from './worker_limits.ts';
 
@@ -64,8 +65,10 @@ export async function startHost(
   if (data.accessLog !== undefined)
     logRequests(ledger, data.accessLog, worker?.id ?? 1, requestOutput(data.accessLog.files));
   if (worker !== undefined) applyLimits(data.limits, ledger, worker, log);
+  // What Node says of an experimental module would come from every process; a worker's flags keep it quiet.
+  const calls = worker === undefined ? undefined : systemCalls();
   const servers: ProtocolServer[] = data.protocols.map(({ name, options }) =>
-    PROTOCOLS[name](application, options, log),
+    PROTOCOLS[name](application, options, log, calls),
   );
   await Promise.all(servers.map(({ server }, i) => listening(server, wheres[i] as Where)));
   const anew = worker?.replaces !== true;

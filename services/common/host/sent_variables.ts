@@ -1,14 +1,15 @@
 import type { IncomingMessage } from 'node:http';
+import type { SentVariables } from './protocols/variable_list.ts';
 import { decodePath, environOf, splitTarget } from '../environ/environ.ts';
 
 const SENT = Symbol('novafront.host.variables');
 
 interface WithVariables {
-  [SENT]?: ReadonlyMap<string, string>;
+  [SENT]?: SentVariables;
 }
 
 /** Keeps with a request the variables that a front has sent over uwsgi, SCGI or FastCGI. */
-export function keepVariables(req: IncomingMessage, variables: ReadonlyMap<string, string>): void {
+export function keepVariables(req: IncomingMessage, variables: SentVariables): void {
   (req as WithVariables)[SENT] = variables;
 }
 

@@ -1,6 +1,8 @@
 import { createServer, type Socket } from 'node:net';
 import { Bag, type InBag } from '../bag.ts';
+import { AcceptQueue } from './accept_queue.ts';
 import type { ProtocolOptions, ProtocolServer } from './protocol.ts';
+import type { Exchange, ShortConnectionServer } from './short_connection.ts';
 
 /** Milliseconds between looks at connections that may have stalled: a tick. */
 const SWEEP = 250;
@@ -106,44 +108,77 @@ export abstract class Connection implements ServedConnection {
   }
 }
 
-/** Takes an accepted socket over; calls `closed` when it has closed. */
-export type Serve = (socket: Socket, closed: (connection: ServedConnection) => void) => ServedConnection;
+type Closed = (connection: ServedConnection) => void;
+
+/** How a protocol serves connections. */
+export interface Service {
+  /** Takes a socket over, and calls `closed` when it has closed. `begun` is what a short connection has left to do. */
+  serve(socket: Socket, closed: Closed, begun?: Buffer | Exchange): ServedConnection;
+  /** Where connections may be short: what they need. */
+  readonly short?: Omit<ShortConnectionServer, 'serve'> | undefined;
+}
 
 /** A TCP or unix server whose connections are objects; one timer, not one for each, finds those that have stalled. */
 export function connectionServer(
   options: ProtocolOptions,
-  serveWith: (clock: Clock) => Serve,
+  serviceWith: (clock: Clock) => Service,
 ): ProtocolServer {
   const clock: Clock = { now: 0, stall: ticks(options.socketTimeout), draining: false };
-  const serve = serveWith(clock);
+  const service = serviceWith(clock);
+  const { short } = service;
   const connections = new Bag<ServedConnection>();
-  const closed = (connection: ServedConnection): void => void connections.delete(connection);
-  const server = createServer(
-    { allowHalfOpen: true, noDelay: true, keepAlive: options.soKeepalive },
-    (socket) => {
-      connections.add(serve(socket, closed));
-    },
-  );
+  let emptied: (() => void) | undefined;
+  const closed: Closed = (connection) => {
+    connections.delete(connection);
+    if (connections.size === 0) emptied?.();
+  };
+  const server = createServer({
+    allowHalfOpen: true,
+    noDelay: true,
+    keepAlive: options.soKeepalive,
+    pauseOnConnect: short !== undefined,
+  });
+  const queue =
+    short &&
+    new AcceptQueue(server, {
+      ...short,
+      serve(socket, begun) {
+        socket.setNoDelay(true);
+        if (options.soKeepalive) socket.setKeepAlive(true);
+        connections.add(service.serve(socket, closed, begun));
+        socket.resume();
+      },
+    });
+  server.on('connection', (socket) => {
+    if (queue === undefined) connections.add(service.serve(socket, closed));
+    else queue.take(socket);
+  });
   const sweep = setInterval(() => {
     clock.now++;
     for (const connection of connections) connection.checkStalled();
   }, SWEEP);
   sweep.unref();
-  server.on('close', () => clearInterval(sweep));
+  const empty = (): Promise<void> =>
+    new Promise((resolve) => {
+      if (connections.size === 0) resolve();
+      else emptied = resolve;
+    });
   return {
     server,
-    drain: (mercy) =>
-      new Promise((resolve) => {
-        let cut = 0;
-        clock.draining = true;
-        const timer = setTimeout(() => {
-          cut = connections.size;
-          for (const connection of connections) connection.cut();
-        }, mercy);
-        server.close(() => {
-          clearTimeout(timer);
-          resolve(cut);
-        });
-      }),
+    async drain(mercy) {
+      let cut = 0;
+      clock.draining = true;
+      const serverClosed = new Promise((resolve) => server.close(resolve));
+      await queue?.settled();
+      const timer = setTimeout(() => {
+        cut = connections.size;
+        for (const connection of connections) connection.cut();
+      }, mercy);
+      // Those that have come by the queue are not among the server's own.
+      await Promise.all([serverClosed, empty()]);
+      clearTimeout(timer);
+      clearInterval(sweep);
+      return cut;
+    },
   };
 }

@@ -9,5 +9,5 @@ export const fastcgiProtocol: Protocol = (application, options, log) =>
   connectionServer(options, (clock) => {
     const respond = responseFactory(headerRules(options.addHeaders, options.remHeaders), log, true);
     const context: FastcgiContext = { application, options, log, respond, clock };
-    return (socket, closed) => new FastcgiConnection(socket, context, closed);
+    return { serve: (socket, closed) => new FastcgiConnection(socket, context, closed) };
   });

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Application } from '../../environ/application.ts';
+import { abort } from './abort.ts';
 import { type Clock, type ServedConnection, ticks } from './connection_server.ts';
 import { emitDrain } from './emit_drain.ts';
 import { dropBody, endWhenRead } from './empty_body.ts';
@@ -277,15 +278,8 @@ export class FastcgiConnection extends RecordConnection {
 
   #onClose(): void {
     this.#closed(this);
-    const req = this.#req;
-    const unfinished = this.#res !== undefined && !this.#res.writableFinished;
     this.#channel?.destroy();
-    // As Node's own server does: a request that was cut off is aborted.
-    if (req !== undefined && unfinished && !req.readableEnded && !req.destroyed) {
-      const reset: NodeJS.ErrnoException = new Error('aborted');
-      reset.code = 'ECONNRESET';
-      req.destroy(reset);
-    }
+    if (this.#req !== undefined && this.#res !== undefined) abort(this.#req, this.#res);
   }
 
   #log(message: string): void {

@@ -1,3 +1,5 @@
+import type { SentVariables } from './variable_list.ts';
+
 /**
  * How one protocol puts a request's variables on the wire, where a request is one packet of variables, then the body,
  * and a connection carries one request: uwsgi and SCGI.
@@ -17,7 +19,7 @@ export interface Framing {
    *
    * @throws PacketError
    */
-  read(data: Buffer, size: number, maxVars: number): Map<string, string>;
+  read(data: Buffer, size: number, maxVars: number): SentVariables;
   /** Answers begin with CGI's `Status:` instead of a status line (RFC 3875 section 6.3.3). */
   readonly cgi: boolean;
 }

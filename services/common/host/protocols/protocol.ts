@@ -1,6 +1,7 @@
 import type { Server } from 'node:net';
 import type { Application } from '../../environ/application.ts';
 import type { HttpsSettings } from '../https_settings.ts';
+import type { SystemCalls } from '../system_calls.ts';
 
 /** What a protocol needs to know of the host's options; plain data, so that it can cross to a worker process. */
 export interface ProtocolOptions {
@@ -40,4 +41,10 @@ export interface ProtocolServer {
 }
 
 /** From an application to a server that hosts it: what every file beside this one exports. */
-export type Protocol = (application: Application, options: ProtocolOptions, log: Log) => ProtocolServer;
+export type Protocol = (
+  application: Application,
+  options: ProtocolOptions,
+  log: Log,
+  /** What short connections may be served with. */
+  calls?: SystemCalls,
+) => ProtocolServer;

@@ -10,16 +10,6 @@ import { exchange, packet, varsOf } from '../testing/packets.ts';
 import { type ServedUwsgi, serveUwsgi } from '../testing/serve_uwsgi.ts';
 import type { ProtocolOptions } from './protocol.ts';
 
-async function serve(
-  t: TestContext,
-  application: Application,
-  options?: Partial<ProtocolOptions>,
-): Promise<ServedUwsgi> {
-  const served = await serveUwsgi(application, options);
-  t.after(() => served.drain(0));
-  return served;
-}
-
 /** Answers with how many bytes of body came, and their sum, so that a lost or doubled byte shows. */
 const counting: Application = (req, res) => {
   let bytes = 0;
@@ -36,7 +26,21 @@ const hello: Application = (_req, res) => void res.end('hello');
 const post = (length: number): Buffer =>
   packet(varsOf({ REQUEST_METHOD: 'POST', CONTENT_LENGTH: String(length) }));
 
-describe('a uwsgi connection', () => {
+type Serve = (
+  t: TestContext,
+  application: Application,
+  options?: Partial<ProtocolOptions>,
+) => Promise<ServedUwsgi>;
+
+const serveWith =
+  (short: boolean): Serve =>
+  async (t, application, options) => {
+    const served = await serveUwsgi(application, options, short);
+    t.after(() => served.drain(0));
+    return served;
+  };
+
+function connectionsAreServed(serve: Serve): void {
   it('is answered with a status line, an exact length and no framing header, and closed', async (t) => {
     const { where } = await serve(t, hello);
     assert.equal(
@@ -135,7 +139,10 @@ describe('a uwsgi connection', () => {
       await exchange(where, [Buffer.concat([post(3), Buffer.from('abcEXTRA')])]),
       /\r\n\r\n3 294$/,
     );
-    assert.match(await exchange(where, [packet(varsOf()), packet(varsOf())]), /\r\n\r\n0 0$/);
+    assert.match(
+      await exchange(where, [Buffer.concat([packet(varsOf()), packet(varsOf())])]),
+      /\r\n\r\n0 0$/,
+    );
   });
 
   it('keeps the head of HEAD, 204 and 304 and sends no body', async (t) => {
@@ -231,7 +238,10 @@ describe('a uwsgi connection', () => {
     assert.equal(await aborted.promise, true);
     assert.match(logged.join('\n'), /7 bytes of the body were missing/);
   });
-});
+}
+
+describe('a uwsgi connection that may be short', () => connectionsAreServed(serveWith(true)));
+describe('a uwsgi connection by Node alone', () => connectionsAreServed(serveWith(false)));
 
 describe('a uwsgi connection that is not served', () => {
   let called = 0;
@@ -297,7 +307,7 @@ describe('a uwsgi connection that is not served', () => {
 
 describe('a stalled uwsgi connection', { concurrency: true }, () => {
   it('is closed with a log line after socket-timeout: in the packet, in the body', async (t) => {
-    const { where, logged } = await serve(t, counting, { socketTimeout: 1 });
+    const { where, logged } = await serveWith(true)(t, counting, { socketTimeout: 1 });
     assert.equal(await exchange(where, [packet(varsOf()).subarray(0, 20)]), '');
     assert.match(logged.join('\n'), /only 20 bytes of a packet of \d+ had come within socket-timeout/);
     assert.equal(await exchange(where, [post(10), 'abc']), '');
@@ -305,7 +315,7 @@ describe('a stalled uwsgi connection', { concurrency: true }, () => {
   });
 
   it('is not one whose application takes its time', async (t) => {
-    const { where } = await serve(t, (_req, res) => void setTimeout(() => res.end('late'), 1800), {
+    const { where } = await serveWith(true)(t, (_req, res) => void setTimeout(() => res.end('late'), 1800), {
       socketTimeout: 1,
     });
     assert.match(await exchange(where, [packet(varsOf())]), /late$/);

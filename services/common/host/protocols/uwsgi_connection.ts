@@ -1,24 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Application } from '../../environ/application.ts';
+import { abort } from './abort.ts';
 import { type Clock, Connection, type ServedConnection } from './connection_server.ts';
 import { emitDrain } from './emit_drain.ts';
 import { countBody } from './body_memory.ts';
 import { dropBody, endWhenRead } from './empty_body.ts';
-import type { Framing } from './framing.ts';
-import type { Log, ProtocolOptions } from './protocol.ts';
+import type { Log } from './protocol.ts';
 import { runApplication } from './run.ts';
+import type { Exchange } from './short_connection.ts';
+import { type BeginContext, beginExchange } from './begin_exchange.ts';
 import { PacketError } from './uwsgi_packet.ts';
-import { uwsgiRequest } from './uwsgi_request.ts';
-import { plainResponse, type ResponseFactory } from './uwsgi_response.ts';
+import { plainResponse } from './uwsgi_response.ts';
 
 /** What all connections of one server share. */
-export interface ConnectionContext {
+export interface ConnectionContext extends BeginContext {
   readonly application: Application;
-  readonly options: ProtocolOptions;
   readonly log: Log;
-  readonly respond: ResponseFactory;
-  readonly framing: Framing;
   readonly clock: Clock;
 }
 
@@ -113,23 +111,12 @@ export class UwsgiConnection extends Connection {
 
   /** The packet is complete: builds request and response, and calls the application. */
   #begin(data: Buffer): void {
-    const { options, respond, framing } = this.#context;
-    const vars = framing.read(data, this.#packetSize, options.maxVars);
-    const { req, contentLength } = uwsgiRequest(vars, this.socket, options.serverName);
+    const { application, log } = this.#context;
+    const exchange = beginExchange(data, this.#packetSize, this.socket, this.#context);
+    const { req, res, contentLength } = exchange;
     this.#bodyLeft = contentLength;
-    if (options.limitPost > 0 && contentLength > options.limitPost) {
-      throw new PacketError(
-        `CONTENT_LENGTH ${contentLength} is more than limit-post = ${options.limitPost}`,
-        413,
-      );
-    }
-    const res = respond(req);
-    this.#req = req;
-    this.#res = res;
-    res.assignSocket(this.socket);
-    res.on('finish', () => this.#onFinish());
-    this.socket.on('drain', () => this.#onDrain());
     this.#phase = 'body';
+    this.#takeOn(exchange);
     if (contentLength === 0) {
       this.#phase = 'reply';
       endWhenRead(req);
@@ -137,7 +124,22 @@ export class UwsgiConnection extends Connection {
     } else if (data.length > this.#packetSize) {
       this.#onBodyData(data.subarray(this.#packetSize));
     }
-    runApplication(this.#context.application, req, res, this.#context.log);
+    runApplication(application, req, res, log);
+  }
+
+  #takeOn({ req, res }: Exchange): void {
+    this.#req = req;
+    this.#res = res;
+    res.on('finish', () => this.#onFinish());
+    this.socket.on('drain', () => this.#onDrain());
+    res.assignSocket(this.socket);
+  }
+
+  /** Goes on with what a short connection has begun: bytes that it has read, or a request that has come as a whole. */
+  goOn(begun: Buffer | Exchange): void {
+    if (begun instanceof Uint8Array) return this.#onData(begun);
+    this.#phase = 'reply';
+    this.#takeOn(begun);
   }
 
   #onBodyData(chunk: Buffer): void {
@@ -208,13 +210,7 @@ export class UwsgiConnection extends Connection {
 
   #onClose(): void {
     this.#closed(this);
-    const req = this.#req;
-    // As Node's own server does: a request that was cut off is aborted.
-    if (req !== undefined && !req.readableEnded && !req.destroyed && this.#res?.writableFinished !== true) {
-      const reset: NodeJS.ErrnoException = new Error('aborted');
-      reset.code = 'ECONNRESET';
-      req.destroy(reset);
-    }
+    if (this.#req !== undefined) abort(this.#req, this.#res);
   }
 
   #progress(): string {

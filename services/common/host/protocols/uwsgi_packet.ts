@@ -1,4 +1,5 @@
 import type { Framing } from './framing.ts';
+import { nameAt, VariableList } from './variable_list.ts';
 
 /** The 4 bytes before the variables: modifier1, size of the variables (16 bit little endian), modifier2. */
 export const HEADER_SIZE = 4;
@@ -68,10 +69,10 @@ export function decides(key: string): boolean {
  *
  * @throws PacketError for an empty key, a length that runs over the end, too many variables, or a conflict
  */
-export function readVars(buffer: Buffer, start: number, end: number, maxVars: number): Map<string, string> {
+export function readVars(buffer: Buffer, start: number, end: number, maxVars: number): VariableList {
   const text = buffer.toString('latin1', start, end);
   const length = end - start;
-  const vars = new Map<string, string>();
+  const vars = new VariableList();
   let at = 0;
   let count = 0;
   while (at < length) {
@@ -80,7 +81,7 @@ export function readVars(buffer: Buffer, start: number, end: number, maxVars: nu
     at += 2;
     if (keyLength === 0) throw new PacketError('a variable has an empty name', 400);
     if (at + keyLength + 2 > length) throw overrun();
-    const key = text.slice(at, at + keyLength);
+    const key = nameAt(text, at, at + keyLength, count);
     at += keyLength;
     const valueLength = text.charCodeAt(at) | (text.charCodeAt(at + 1) << 8);
     at += 2;
@@ -90,11 +91,10 @@ export function readVars(buffer: Buffer, start: number, end: number, maxVars: nu
     if (++count > maxVars) {
       throw new PacketError(`more than ${maxVars} variables; max-vars sets half of that`, 431);
     }
-    const before = vars.get(key);
+    const before = vars.set(key, value);
     if (before !== undefined && before !== value && decides(key)) {
       throw new PacketError(`${printable(key)} was sent twice with different values`, 400);
     }
-    vars.set(key, value);
   }
   return vars;
 }

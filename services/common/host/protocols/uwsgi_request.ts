@@ -5,6 +5,7 @@ import { decodePath, type Environ, setEnviron, splitTarget } from '../../environ
 import { keepVariables } from '../sent_variables.ts';
 import { PacketError, printable } from './uwsgi_packet.ts';
 import { schemeOf } from './scheme.ts';
+import type { SentVariables } from './variable_list.ts';
 
 /** A decoded request and what its body will be. */
 export interface UwsgiRequest {
@@ -65,11 +66,7 @@ const PLAIN_PATH = /^\/[A-Za-z0-9\-._~!$&'()*+,;=:@/]*$/;
  *
  * @throws PacketError for what could not stand in an HTTP request
  */
-export function uwsgiRequest(
-  vars: ReadonlyMap<string, string>,
-  socket: Socket,
-  serverName: string,
-): UwsgiRequest {
+export function uwsgiRequest(vars: SentVariables, socket: Socket, serverName: string): UwsgiRequest {
   const method = vars.get('REQUEST_METHOD') ?? '';
   if (!TOKEN.test(method)) {
     throw new PacketError(`REQUEST_METHOD ${method === '' ? 'is empty or absent' : 'is not a method'}`, 400);
@@ -82,13 +79,13 @@ export function uwsgiRequest(
   }
 
   const headers: string[] = [];
-  for (const [key, value] of vars) {
-    if (!key.startsWith('HTTP_')) continue;
+  vars.forEach((value, key) => {
+    if (!key.startsWith('HTTP_')) return;
     const name = headerName(key);
-    if (name === undefined) continue;
+    if (name === undefined) return;
     if (CONTROL.test(value)) throw new PacketError(`${printable(key)} has a control character`, 400);
     headers.push(name, value);
-  }
+  });
   const type = vars.get('CONTENT_TYPE') ?? '';
   if (type !== '') {
     if (CONTROL.test(type)) throw new PacketError('CONTENT_TYPE has a control character', 400);
@@ -112,7 +109,7 @@ export function uwsgiRequest(
 }
 
 function environ(
-  vars: ReadonlyMap<string, string>,
+  vars: SentVariables,
   pathInfo: string,
   queryString: string,
   protocol: string,
@@ -150,7 +147,7 @@ function scriptName(raw: string | undefined): string {
 }
 
 /** The decoded path, and the same encoded as a request target, so that routers which read `req.url` see it. */
-function readPath(vars: ReadonlyMap<string, string>): { path: string; pathInfo: string } {
+function readPath(vars: SentVariables): { path: string; pathInfo: string } {
   const raw = vars.get('PATH_INFO');
   if (raw === undefined) {
     const uri = vars.get('REQUEST_URI');

@@ -48,6 +48,8 @@ const WORKER_FLAGS = [
   '--single-threaded-gc',
   // For protocols/body_memory.ts.
   '--expose-gc',
+  // For system_calls.ts.
+  '--disable-warning=ExperimentalWarning',
 ];
 
 /** One worker process, from fork to exit. */

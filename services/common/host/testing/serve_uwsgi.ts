@@ -3,6 +3,7 @@ import type { Application } from '../../environ/application.ts';
 import type { Protocol, ProtocolOptions, ProtocolServer } from '../protocols/protocol.ts';
 import { uwsgiProtocol } from '../protocols/uwsgi.ts';
 import { listening } from '../serve_http.ts';
+import { systemCalls } from '../system_calls.ts';
 
 export const TEST_OPTIONS: ProtocolOptions = {
   bufferSize: 65535,
@@ -23,14 +24,18 @@ export interface ServedUwsgi extends ProtocolServer {
   readonly logged: string[];
 }
 
-/** Serves an application over a protocol on a free loopback port. */
+const CALLS = systemCalls();
+
+/** Serves an application over a protocol on a free loopback port, as a worker does, or with no `short` connections. */
 export async function serveProtocol(
   protocol: Protocol,
   application: Application,
   options: Partial<ProtocolOptions> = {},
+  short = true,
 ): Promise<ServedUwsgi> {
   const logged: string[] = [];
-  const served = protocol(application, { ...TEST_OPTIONS, ...options }, (line) => logged.push(line));
+  const log = (line: string): void => void logged.push(line);
+  const served = protocol(application, { ...TEST_OPTIONS, ...options }, log, short ? CALLS : undefined);
   await listening(served.server, { port: 0, host: '127.0.0.1' });
   const { port } = served.server.address() as AddressInfo;
   return { ...served, where: { host: '127.0.0.1', port }, logged };
@@ -40,6 +45,7 @@ export async function serveProtocol(
 export function serveUwsgi(
   application: Application,
   options: Partial<ProtocolOptions> = {},
+  short = true,
 ): Promise<ServedUwsgi> {
-  return serveProtocol(uwsgiProtocol, application, options);
+  return serveProtocol(uwsgiProtocol, application, options, short);
 }
