@@ -43,19 +43,17 @@ export class AcceptQueue {
   }
 
   #serve(connection: ShortConnection): void {
-    if (!this.#apart(begin, connection)) this.#settleLater(connection);
-  }
-
-  #settleLater(connection: ShortConnection): void {
-    if (this.#unsettled.length === 0) setImmediate(() => this.#settle());
+    if (this.#apart(begin, connection)) return;
+    if (this.#unsettled.length === 0) this.#settleLater();
     this.#unsettled.push(connection);
   }
 
-  #settle(): void {
-    const all = this.#unsettled;
-    this.#unsettled = [];
-    for (const connection of all) if (!this.#apart(settle, connection)) this.#settleLater(connection);
-    if (this.#unsettled.length === 0) for (const resolve of this.#settled.splice(0)) resolve();
+  #settleLater(): void {
+    setImmediate(() => {
+      this.#unsettled = this.#unsettled.filter((connection) => !this.#apart(settle, connection));
+      if (this.#unsettled.length > 0) this.#settleLater();
+      else for (const resolve of this.#settled.splice(0)) resolve();
+    });
   }
 }
 

@@ -79,10 +79,12 @@ describe('a request that is answered in the turn in which its connection is acce
     assert.equal(made.write, 3);
   });
 
-  it('may bring a body', async (t) => {
+  it('may bring a body, which is its own', async (t) => {
+    const kept: Buffer[] = [];
     const { where, made } = await serve(t, (req, res) => {
       const chunks: Buffer[] = [];
       req.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => res.end(Buffer.concat(chunks)));
+      req.on('data', (chunk: Buffer) => kept.push(chunk));
     });
     const post = Buffer.concat([
       packet(varsOf({ REQUEST_METHOD: 'POST', CONTENT_LENGTH: '5' })),
@@ -90,6 +92,8 @@ describe('a request that is answered in the turn in which its connection is acce
     ]);
     assert.match(await exchange(where, [post]), /\r\n\r\nw\xf6rld$/);
     assert.equal(made.write, 1);
+    await exchange(where, [Buffer.alloc(post.length, 0xff)]);
+    assert.equal(Buffer.concat(kept).toString('latin1'), 'w\xf6rld');
   });
 
   it('finishes and closes, in this order, and counts what it has sent', async (t) => {
@@ -180,9 +184,9 @@ describe('a connection that is not short', () => {
 
   it('is one whose application has the response at its socket only, in Express too', async (t) => {
     const app = express().get('/', (_req, res) => {
+      assert.equal(res.connection?.destroyed, false);
       assert.equal(res.socket?.destroyed, false);
       res.socket.setNoDelay(true);
-      assert.equal(res.connection, res.socket);
       res.type('txt').send('hello');
     });
     const { where, made } = await serve(t, app as unknown as Application);
@@ -192,12 +196,16 @@ describe('a connection that is not short', () => {
 
   it('is one whose response is long, or streamed', async (t) => {
     const long = 'x'.repeat(300_000);
-    const { where, made } = await serve(t, (_req, res) => {
-      res.write(long);
+    const { where, made } = await serve(t, (req, res) => {
+      if (req.url === '/streamed') res.write(long);
       res.end(long);
     });
-    const [answer] = await asked(where, 1);
-    assert.equal(answer, `HTTP/1.1 200 OK\r\n\r\n${long}${long}`);
+    assert.equal(
+      (await exchange(where, [GET])).length,
+      `HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n`.length + 300_000,
+    );
+    const streamed = await exchange(where, [packet(varsOf({ PATH_INFO: '/streamed' }))]);
+    assert.equal(streamed, `HTTP/1.1 200 OK\r\n\r\n${long}${long}`);
     assert.equal(made.write, 0);
   });
 
@@ -266,6 +274,23 @@ describe('a server with short connections that drains', () => {
     await new Promise((next) => setImmediate(next));
     release.resolve();
     assert.equal(await drained, 0);
+    assert.deepEqual(await answers, [HELLO, HELLO, HELLO]);
+  });
+
+  it('waits for those that have been accepted in this turn and are yet to be looked at again', async (t) => {
+    let drained: Promise<number> | undefined;
+    let answered = 0;
+    const served = await serve(t, (_req, res) => {
+      drained ??= served.drain(10_000);
+      setTimeout(() => {
+        answered += 1;
+        res.end('hello');
+      }, 20);
+    });
+    const answers = asked(served.where, 3);
+    while (drained === undefined) await new Promise((next) => setImmediate(next));
+    assert.equal(await drained, 0);
+    assert.equal(answered, 3);
     assert.deepEqual(await answers, [HELLO, HELLO, HELLO]);
   });
 

@@ -72,6 +72,33 @@ describe('the uwsgi packet', () => {
     });
   }
 
+  it('names are read anew wherever a packet differs from those before it', () => {
+    const cases: [string, string][][] = [
+      [
+        ['NAME', '1'],
+        ['OTHER', '2'],
+      ],
+      [
+        ['NAM', 'E'],
+        ['OTHER_', '2'],
+      ],
+      [
+        ['NAME_', '1'],
+        ['OTHE', 'R'],
+      ],
+      [
+        ['NAXE', '1'],
+        ['OTHER', '2'],
+        ['NAME', '3'],
+      ],
+      [
+        ['OTHER', '2'],
+        ['NAME', '1'],
+      ],
+    ];
+    for (const vars of [...cases, ...cases]) assert.deepEqual([...decode(packet(vars))], vars);
+  });
+
   it('an empty key is refused, an empty value is not', () => {
     assert.throws(() => decode(packet([['', 'x']])), /empty name/);
     assert.equal(decode(packet([['CONTENT_TYPE', '']])).get('CONTENT_TYPE'), '');

@@ -65,7 +65,7 @@ export function nameAt(text: string, start: number, end: number, place: number):
     same = interned(name);
     known.set(same, same);
   }
-  if (place <= expected.length) expected[place] = same;
+  expected[place] = same;
   return same;
 }
 
