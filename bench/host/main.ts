@@ -110,7 +110,7 @@ async function bench(): Promise<void> {
     writeFileSync(join(generated, 'answer'), plainResponse(200, body.trimEnd()));
     await compose('build load uwsgi-1');
     const servers = ['bare-1', 'nova-uwsgi-1', 'nova-uwsgi-2', 'uwsgi-1', 'uwsgi-2'];
-    await compose(`up --detach load ${servers.join(' ')}`);
+    await compose(`up --detach load calls-1 ${servers.join(' ')}`);
     for (const server of servers) waitFor(`${server}:8000`);
     // Names of hosts are looked up when a front starts.
     await compose('up --detach nginx apache');

@@ -1,5 +1,5 @@
 /** A server with the bench's application. */
-export type Host = 'nova-uwsgi' | 'uWSGI' | 'bare net';
+export type Host = 'nova-uwsgi' | 'uWSGI' | 'bare net' | 'bare calls';
 export type Protocol = 'http' | 'uwsgi' | 'fastcgi' | 'scgi';
 export type Front = 'nginx' | 'apache';
 
@@ -29,6 +29,7 @@ const CONTAINERS: Readonly<Record<Host, string>> = {
   'nova-uwsgi': 'nova-uwsgi',
   uWSGI: 'uwsgi',
   'bare net': 'bare',
+  'bare calls': 'calls',
 };
 const containerOf = (host: Host, workers: 1 | 2): string => `${CONTAINERS[host]}-${workers}`;
 
@@ -76,8 +77,9 @@ const THEIRS: typeof OURS = [
 const BEHIND: Readonly<Record<Host, typeof OURS>> = {
   'nova-uwsgi': [['http', 'unix'], ...OURS],
   uWSGI: THEIRS.slice(1),
-  // Node's net server, without HTTP.
+  // Node's net server, and system calls in its place, without HTTP.
   'bare net': [['uwsgi', 'unix']],
+  'bare calls': [['uwsgi', 'unix']],
 };
 /** What two workers are measured with. */
 const TWICE: readonly (readonly [Host, Protocol, 'tcp' | 'unix', Front | undefined])[] = [
@@ -107,10 +109,16 @@ function targets(): readonly Target[] {
     ...doors('nova-uwsgi', OURS),
     ...doors('uWSGI', THEIRS),
     ...doors('bare net', BEHIND['bare net']),
+    ...doors('bare calls', BEHIND['bare calls']),
     ...(['nginx', 'apache'] as const).flatMap((front) => [
       ...doors('nova-uwsgi', BEHIND['nova-uwsgi'], front),
       ...doors('uWSGI', BEHIND.uWSGI, front),
-      ...(front === 'nginx' ? doors('bare net', BEHIND['bare net'], front) : []),
+      ...(front === 'nginx'
+        ? [
+            ...doors('bare net', BEHIND['bare net'], front),
+            ...doors('bare calls', BEHIND['bare calls'], front),
+          ]
+        : []),
     ]),
     ...TWICE.map(([host, protocol, transport, front]) => ({
       door: { host, protocol, transport, workers: 2 } as const,

@@ -53,7 +53,7 @@ export function systemCalls(): SystemCalls | undefined {
   if (ffi === undefined) return undefined;
   const functions = libc(ffi);
   if (functions === undefined) return undefined;
-  // Memory of their own, which V8 does not move.
+  // Memory of their own, which V8 does not move. The functions have its address only: it is kept by being returned with them.
   const received = Buffer.allocUnsafeSlow(RECEIVED);
   const outgoing = Buffer.allocUnsafeSlow(OUTGOING);
   const into = ffi.getRawPointer(received);
