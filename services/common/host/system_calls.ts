@@ -1,14 +1,16 @@
 /** The system calls that a short connection takes. Each is made at once, in this thread, and waits for nothing. */
 export interface SystemCalls {
-  /** What `read` has read. */
-  readonly received: Buffer;
   /** What `write` writes. */
   readonly outgoing: Buffer;
   /** The descriptor of the next connection to a listening socket; negative where none waits, or there is no descriptor left. */
   accept(listening: number): number;
-  /** Reads into `received` and returns how many bytes; 0 where the peer sends no more, negative where nothing has come. */
-  read(fd: number): number;
-  /** Writes the first `length` bytes of `outgoing` and returns how many went; negative where none did. */
+  /** What has come, until the next call: no bytes where the peer sends no more; undefined where nothing has come. */
+  read(fd: number): Buffer | undefined;
+  /**
+   * Writes the first `length` bytes of `outgoing` and returns how many went; negative where none did.
+   *
+   * @throws RangeError where `outgoing` is shorter
+   */
   write(fd: number, length: number): number;
   /** Closes a descriptor, which is its caller's alone. */
   close(fd: number): void;
@@ -53,18 +55,23 @@ export function systemCalls(): SystemCalls | undefined {
   if (ffi === undefined) return undefined;
   const functions = libc(ffi);
   if (functions === undefined) return undefined;
-  // Memory of their own, which V8 does not move. The functions have its address only: it is kept by being returned with them.
+  // Memory of their own, which V8 does not move. libc has its address only: it must live as long as the functions that give it.
   const received = Buffer.allocUnsafeSlow(RECEIVED);
   const outgoing = Buffer.allocUnsafeSlow(OUTGOING);
   const into = ffi.getRawPointer(received);
   const from = ffi.getRawPointer(outgoing);
   const room = BigInt(RECEIVED);
   return {
-    received,
     outgoing,
     accept: (listening) => functions.accept4(listening, 0n, 0n, ACCEPT_FLAGS),
-    read: (fd) => Number(functions.read(fd, into, room)),
-    write: (fd, length) => Number(functions.write(fd, from, BigInt(length))),
+    read(fd) {
+      const length = Number(functions.read(fd, into, room));
+      return length < 0 ? undefined : received.subarray(0, length);
+    },
+    write(fd, length) {
+      if (length > outgoing.length) throw new RangeError(`${length} bytes of ${outgoing.length}`);
+      return Number(functions.write(fd, from, BigInt(length)));
+    },
     close: (fd) => void functions.close(fd),
   };
 }

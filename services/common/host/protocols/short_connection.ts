@@ -32,14 +32,13 @@ const AT_ONCE = 64 * 1024;
  * application waits for something or looks at the socket, the peer does not read), it becomes a connection of Node's.
  */
 export class ShortConnection {
-  /** Bytes that were sent. */
-  bytesWritten = 0;
   readonly #server: ShortConnectionServer;
   readonly #fd: number;
   /** Node's, to which the descriptor belongs. */
   #socket: Socket | undefined;
   #exchange: Exchange | undefined;
   #ended = false;
+  #bytesWritten = 0;
 
   /** @param socket what Node has made of the descriptor, where it has accepted the connection; nothing was read from it */
   constructor(server: ShortConnectionServer, fd: number, socket?: Socket) {
@@ -50,10 +49,8 @@ export class ShortConnection {
 
   /** Reads a request and answers it; returns whether it is over with: if not, `settle` is to be called at the end of the turn. */
   begin(): boolean {
-    const { calls } = this.#server;
-    const length = calls.read(this.#fd);
-    if (length < 0) return false;
-    const data = calls.received.subarray(0, length);
+    const data = this.#server.calls.read(this.#fd);
+    if (data === undefined) return false;
     const standIn = new Proxy(this, STAND_IN) as unknown as Socket;
     const exchange = this.#server.read(data, standIn);
     if (exchange === undefined) {
@@ -79,7 +76,7 @@ export class ShortConnection {
 
   /** What a socket would say, and without being one: anything else takes a real one. */
   property(key: string | symbol): unknown {
-    if (key === 'bytesWritten') return this.bytesWritten;
+    if (key === 'bytesWritten') return this.#bytesWritten;
     if (key === 'destroyed') return this.#ended;
     // Node asks every request's for options of an HTTP server.
     if (key === 'server') return null;
@@ -108,7 +105,7 @@ export class ShortConnection {
     const reply = new Reply(calls.outgoing, res);
     const sent = calls.write(this.#fd, reply.length);
     if (sent === reply.length) {
-      this.bytesWritten = sent;
+      this.#bytesWritten = sent;
       this.#close();
       reply.written();
       dropBody(req);
